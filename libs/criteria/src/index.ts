@@ -1,0 +1,2 @@
+export type * from './language.js';
+export type * from './facts.js';
