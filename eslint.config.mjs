@@ -1,0 +1,43 @@
+import eslint from '@eslint/js';
+import typescript from 'typescript-eslint';
+
+// A short list, each with its reason.
+export default typescript.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.guichet/', '.dependency-cruiser.mjs'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [typescript.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Nest modules are classes without members.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      // Indices are checked by noUncheckedIndexedAccess; `!` says « known by construction », and tests break if not.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // Numbers in template strings are what sentences are made of.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // A class with static methods beside a decorator is how a GraphQL type is built from the model.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      // Money is never a float: an amount is read by Euro.parse, never by a number.
+      'no-restricted-globals': ['error', { name: 'parseFloat', message: 'Money is never a float; read amounts with Euro.parse or Decimal.parse.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only: a name is found, a default is not.' },
+        { selector: "MemberExpression[object.name='Number'][property.name='parseFloat']", message: 'Money is never a float; read amounts with Euro.parse or Decimal.parse.' },
+      ],
+      // Root files have no clock: time is handed in.
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Take a Clock: time is handed in.' }],
+      'no-console': 'error',
+    },
+  },
+  {
+    // Named exports only does not hold for what a tool demands; tests may print that they skip.
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'apps/cli/**/*.ts'],
+    rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
+  },
+  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', Buffer: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', performance: 'readonly' } } },
+);

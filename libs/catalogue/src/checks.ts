@@ -1,0 +1,197 @@
+/** What a scheme's form cannot say: dates in order, bounds in order, codes unique and of this scheme, places that exist in form. */
+import type { Criterion } from '#criteria';
+import type { FinancingTerms } from '#financing';
+import { Day, Euro, nearest } from '#kernel';
+
+import { isLeaf, walkCriteria } from './criteria-walk.js';
+import type { DocumentPath, DocumentProblem } from './path.js';
+import type { Perimeter, SchemeDocument } from './scheme.js';
+import { THEME_CODES } from './taxonomy/themes.js';
+
+/** Every problem of meaning in one scheme whose form is right; an empty list when there is none. */
+export function checkScheme(scheme: SchemeDocument): DocumentProblem[] {
+  return [
+    ...checkPeriods(scheme),
+    ...checkPerimeter(scheme.perimeter),
+    ...checkTerms(scheme.financing, ['financing']),
+    ...(scheme.financing.cases ?? []).flatMap((item, index) => [
+      ...checkOrder(item.from, item.until, ['financing', 'cases', index, 'until'], 'case-ends-before-it-starts', 'Le cas finit'),
+      ...checkTerms(item.terms, ['financing', 'cases', index, 'terms']),
+    ]),
+    ...checkParameters(scheme),
+    ...checkCodes(scheme),
+    ...checkReferences(scheme),
+  ];
+}
+
+function checkPeriods(scheme: SchemeDocument): DocumentProblem[] {
+  const problems = [
+    ...checkOrder(scheme.validFrom, scheme.validTo, ['validTo'], 'ends-before-it-starts', 'Le dispositif finit'),
+    ...scheme.windows.flatMap((window, index) =>
+      checkOrder(window.opensOn, window.closesOn, ['windows', index, 'closesOn'], 'window-ends-before-it-opens', 'La fenêtre ferme'),
+    ),
+  ];
+  for (const [index, window] of scheme.windows.entries()) {
+    if (scheme.validFrom && window.closesOn && window.closesOn < scheme.validFrom) {
+      problems.push({
+        path: ['windows', index, 'closesOn'],
+        code: 'window-outside-validity',
+        message: `Cette fenêtre ferme avant que le dispositif n’existe (${Day.inFrench(scheme.validFrom)}).`,
+      });
+    }
+    if (scheme.validTo && window.opensOn && window.opensOn > scheme.validTo) {
+      problems.push({
+        path: ['windows', index, 'opensOn'],
+        code: 'window-outside-validity',
+        message: `Cette fenêtre ouvre après la fin du dispositif (${Day.inFrench(scheme.validTo)}).`,
+      });
+    }
+  }
+  return problems;
+}
+
+function checkOrder(from: Day | undefined, until: Day | undefined, path: DocumentPath, code: string, what: string): DocumentProblem[] {
+  if (from === undefined || until === undefined || from <= until) return [];
+  return [{ path, code, message: `${what} le ${Day.inFrench(until)}, avant de commencer le ${Day.inFrench(from)}.` }];
+}
+
+const CODE_FORMS: Readonly<Partial<Record<Perimeter['scale'], { readonly form: RegExp; readonly what: string }>>> = {
+  COMMUNE: { form: /^(\d{2}|2[AB])\d{3}$/, what: 'un code INSEE de commune (5 caractères)' },
+  EPCI: { form: /^\d{9}$/, what: 'un SIREN d’EPCI (9 chiffres)' },
+  DEPARTMENT: { form: /^(\d{2}|2[AB]|9[78]\d)$/, what: 'un code de département (01, 2A, 974)' },
+  REGION: { form: /^\d{2}$/, what: 'un code de région (2 chiffres)' },
+};
+
+function checkPerimeter(perimeter: Perimeter): DocumentProblem[] {
+  const { scale, codes } = perimeter;
+  const expected = CODE_FORMS[scale];
+  if (scale === 'COUNTRY' || scale === 'MAINLAND' || scale === 'OVERSEAS') {
+    return codes === undefined
+      ? []
+      : [{ path: ['perimeter', 'codes'], code: 'codes-without-use', message: `Un périmètre ${scale} ne prend pas de codes.` }];
+  }
+  if (codes === undefined) {
+    return [{ path: ['perimeter'], code: 'missing-codes', message: `Un périmètre ${scale} doit donner ses codes.` }];
+  }
+  if (!expected) return [];
+  return codes.flatMap((code, index) =>
+    expected.form.test(code)
+      ? []
+      : [{ path: ['perimeter', 'codes', index], code: 'not-a-territory', message: `« ${code} » n’est pas ${expected.what}.` }],
+  );
+}
+
+function checkTerms(terms: Omit<FinancingTerms, 'kind' | 'cases'>, path: DocumentPath): DocumentProblem[] {
+  const problems: DocumentProblem[] = [];
+  if (terms.rateMin !== undefined && terms.rateMax !== undefined && terms.rateMin > terms.rateMax) {
+    problems.push({
+      path: [...path, 'rateMin'],
+      code: 'rate-min-over-max',
+      message: `Le taux minimal (${terms.rateMin}) dépasse le taux maximal (${terms.rateMax}).`,
+    });
+  }
+  const [least, most] = [euro(terms.amountMin), euro(terms.amountMax)];
+  if (least !== undefined && most !== undefined && least > most) {
+    problems.push({
+      path: [...path, 'amountMin'],
+      code: 'amount-min-over-max',
+      message: `Le montant minimal (${Euro.inFrench(least)}) dépasse le montant maximal (${Euro.inFrench(most)}).`,
+    });
+  }
+  return problems;
+}
+
+const euro = (text: string | undefined): Euro | undefined => (text === undefined ? undefined : Euro.parse(text));
+
+function checkParameters(scheme: SchemeDocument): DocumentProblem[] {
+  const problems: DocumentProblem[] = [];
+  for (const [index, parameter] of scheme.parameters.entries()) {
+    for (const [row, { from }] of parameter.values.entries()) {
+      const before = parameter.values[row - 1];
+      if (before && before.from >= from) {
+        problems.push({
+          path: ['parameters', index, 'values', row, 'from'],
+          code: 'values-out-of-order',
+          message: `Les valeurs vont de la plus ancienne à la plus récente : ${from} vient après ${before.from}.`,
+        });
+      }
+    }
+  }
+  const known = scheme.parameters.map((parameter) => parameter.code);
+  for (const { criterion, path } of walkCriteria(scheme.eligibility, ['eligibility'])) {
+    for (const [word, value] of Object.entries(criterion as unknown as Record<string, unknown>)) {
+      if (!['atLeast', 'moreThan', 'atMost', 'lessThan'].includes(word) || typeof value !== 'object' || value === null) continue;
+      const { parameter } = value as { parameter: string };
+      if (known.includes(parameter)) continue;
+      const near = nearest(parameter, known);
+      problems.push({
+        path: [...path, word, 'parameter'],
+        code: 'unknown-parameter',
+        message: `Paramètre inconnu : « ${parameter} ».${near ? ` Vouliez-vous écrire « ${near} » ?` : ' Déclarez-le sous « parameters ».'}`,
+      });
+    }
+  }
+  return problems;
+}
+
+/** Codes are what clients remember: unique in the scheme and begun by its slug, whatever they name. */
+function checkCodes(scheme: SchemeDocument): DocumentProblem[] {
+  const problems: DocumentProblem[] = [];
+  const seen = new Set<string>();
+  const check = (code: string, path: DocumentPath): void => {
+    if (!code.startsWith(`${scheme.slug}.`)) {
+      problems.push({ path, code: 'code-of-another-scheme', message: `Le code « ${code} » doit commencer par « ${scheme.slug}. ».` });
+    }
+    if (seen.has(code)) problems.push({ path, code: 'duplicate-code', message: `Le code « ${code} » est déjà pris dans ce dispositif.` });
+    seen.add(code);
+  };
+  for (const { criterion, path, inGuard } of walkCriteria(scheme.eligibility, ['eligibility'])) {
+    if (criterion.code !== undefined) check(criterion.code, [...path, 'code']);
+    else if (isLeaf(criterion) && !inGuard) {
+      problems.push({ path, code: 'criterion-without-code', message: 'Une condition simple doit avoir un « code » stable.' });
+    }
+  }
+  for (const [index, rule] of scheme.cumulation.entries()) check(rule.code, ['cumulation', index, 'code']);
+  const parameters = new Set<string>();
+  for (const [index, { code }] of scheme.parameters.entries()) {
+    if (parameters.has(code)) {
+      problems.push({ path: ['parameters', index, 'code'], code: 'duplicate-code', message: `Le paramètre « ${code} » est déclaré deux fois.` });
+    }
+    parameters.add(code);
+  }
+  return problems;
+}
+
+function checkReferences(scheme: SchemeDocument): DocumentProblem[] {
+  const problems: DocumentProblem[] = [];
+  if (scheme.replacedBy === scheme.slug) {
+    problems.push({ path: ['replacedBy'], code: 'refers-to-itself', message: 'Un dispositif ne se remplace pas lui-même.' });
+  }
+  for (const [index, { scheme: other }] of (scheme.financing.incompatibleWith ?? []).entries()) {
+    if (other !== scheme.slug) continue;
+    problems.push({
+      path: ['financing', 'incompatibleWith', index, 'scheme'],
+      code: 'refers-to-itself',
+      message: 'Un dispositif n’est pas incompatible avec lui-même.',
+    });
+  }
+  for (const { criterion, path } of walkCriteria(scheme.eligibility, ['eligibility'])) {
+    problems.push(...checkThemesOf(criterion, path));
+  }
+  return problems;
+}
+
+function checkThemesOf(criterion: Criterion, path: DocumentPath): DocumentProblem[] {
+  if (!('includes' in criterion) || criterion.fact !== 'project.themes') return [];
+  return criterion.includes.flatMap((theme, index) => {
+    if (THEME_CODES.includes(theme)) return [];
+    const near = nearest(theme, THEME_CODES);
+    return [
+      {
+        path: [...path, 'includes', index],
+        code: 'unknown-theme',
+        message: `Thème inconnu : « ${theme} ».${near ? ` Vouliez-vous écrire « ${near} » ?` : ''}`,
+      },
+    ];
+  });
+}

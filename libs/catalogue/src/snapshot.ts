@@ -1,0 +1,23 @@
+import type { SchemeDocument } from './scheme.js';
+
+/** The version of a scheme that everybody reads. */
+export interface PublishedScheme {
+  readonly document: SchemeDocument;
+  readonly version: number;
+  readonly publishedAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Every published scheme at one moment; immutable, swapped whole when the catalogue changes. */
+export interface Catalogue {
+  /** In order of slug. */
+  readonly schemes: readonly PublishedScheme[];
+  readonly bySlug: ReadonlyMap<string, PublishedScheme>;
+}
+
+/** Where the current catalogue is read: each replica keeps it in memory and refreshes it when it changes. */
+export interface CatalogueSource {
+  current(): Catalogue;
+}
+
+export const CATALOGUE = Symbol('CatalogueSource');

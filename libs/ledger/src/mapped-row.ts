@@ -1,0 +1,267 @@
+import { BENEFICIARY_TYPES, type BeneficiaryType } from '#catalogue';
+import { Day, Decimal, Euro, nearest, RefusedError } from '#kernel';
+
+import { readCode } from './code-text.js';
+import { plainQuantity, sha256, type AwardContent, type EntryContent } from './entry.js';
+import { ExpressionCompiler, LineRefusal, type Cells, type Read, type RowContext, type Warning } from './mapping-expressions.js';
+import { OTHER_SCHEME, type CommuneResolver, type EntryMapping, type Mapping, type SchemeDirectory, type SirenDirectory } from './mapping.js';
+
+/** What a mapping makes of one line. */
+export type MappedRow =
+  | { readonly kind: 'LEFT_OUT' }
+  | { readonly kind: 'REFUSED'; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'AWARD';
+      readonly award: AwardContent;
+      /** The commune of today that the printed code resolves to. */
+      readonly communeCode: string | undefined;
+      readonly entries: readonly MappedEntry[];
+      readonly warnings: readonly Warning[];
+    };
+
+export interface MappedEntry extends EntryContent {
+  /** The amount as the file has it, before it was rounded to the cent. */
+  readonly exact: Decimal | undefined;
+}
+
+export interface MappingPorts {
+  readonly communes: CommuneResolver;
+  readonly schemes: SchemeDirectory;
+  readonly sirens: SirenDirectory;
+}
+
+/** The largest amount that the ledger keeps: 13 digits before the point. */
+const LARGEST = 10n ** 15n;
+const TITLE_LENGTH = 2_000;
+const EARLIEST_PLAUSIBLE = '2000-01-01';
+
+/**
+ * Prepares a mapping for the headers of one file. Throws a {@link RefusedError} naming every column that the file lacks and the nearest
+ * ones it has. The function it gives is not for sharing: it counts identical rows.
+ */
+export function compileMapping(mapping: Mapping, headers: readonly string[], ports: MappingPorts): (cells: Cells) => MappedRow {
+  const compiler = new ExpressionCompiler(headers);
+  const where = mapping.where && compiler.condition(mapping.where);
+  const source = compiler.text(mapping.source);
+  const reference = referenceReader(mapping, headers, compiler);
+  const scheme = compiler.text(mapping.scheme);
+  const { type } = mapping.beneficiary;
+  const typeFromSiren = typeof type === 'object' && 'fromSiren' in type ? compiler.text(type.fromSiren) : undefined;
+  const typeText = typeof type === 'object' && 'fromSiren' in type ? undefined : compiler.text(type);
+  const code = compiler.text(mapping.beneficiary.code);
+  const name = mapping.beneficiary.name === undefined ? undefined : compiler.text(mapping.beneficiary.name);
+  const commune = mapping.commune === undefined ? undefined : compiler.text(mapping.commune);
+  const department = mapping.department === undefined ? undefined : compiler.text(mapping.department);
+  const title = compiler.text(mapping.projectTitle);
+  const cost = mapping.projectCost === undefined ? undefined : compiler.money(mapping.projectCost);
+  const theme = mapping.theme === undefined ? undefined : compiler.text(mapping.theme);
+  const entries = mapping.entries.map((entry, index) => entryReader(entry, index, mapping, compiler));
+  const notAfter = mapping.checks?.notAfter && compiler.date(mapping.checks.notAfter);
+  if (compiler.missing.length > 0) {
+    throw new RefusedError(
+      'missing-columns',
+      `La correspondance « ${mapping.name} » ne convient pas à ce fichier. ${[...new Set(compiler.missing)].join(' ')} Colonnes lues : ${headers.map((header) => `« ${header} »`).join(', ')}.`,
+    );
+  }
+  const from = mapping.checks?.plausibleFrom ?? EARLIEST_PLAUSIBLE;
+  const until = mapping.checks?.plausibleUntil;
+
+  const read = (cells: Cells): MappedRow => {
+    const context: RowContext = { warnings: [] };
+    if (where && !where(cells, context)) return { kind: 'LEFT_OUT' };
+    const schemeSlug = knownScheme(scheme(cells, context), ports.schemes, context);
+    const rawCode = code(cells, context);
+    const owner = typeFromSiren
+      ? ownerOfSiren(typeFromSiren(cells, context), rawCode, ports.sirens)
+      : { type: beneficiaryType(typeText!(cells, context)), code: rawCode };
+    if (owner.code === '') throw new LineRefusal('missing-beneficiary', 'Aucun code n’identifie le bénéficiaire.');
+    const printed = commune ? commune(cells, context) : owner.type === 'COMMUNE' ? owner.code : '';
+    const place = printed === '' ? undefined : placeOf(printed, ports.communes);
+    if (owner.type === 'COMMUNE' && owner.code === printed && place) owner.code = place.printedCode;
+    const exactCost = cost?.(cells, context);
+    const projectCost = exactCost && inRange(Decimal.toEuro(exactCost), 'Le coût du projet');
+    if (projectCost !== undefined && projectCost < 0n) throw new LineRefusal('negative-cost', 'Le coût du projet est négatif.');
+    const award: AwardContent = {
+      source: required(source(cells, context), 'missing-source', 'La ligne ne dit pas de quelle source elle vient.'),
+      reference: reference(cells, context),
+      scheme: schemeSlug,
+      beneficiary: { type: owner.type, code: owner.code, name: name?.(cells, context) || undefined },
+      printedCode: place?.printedCode,
+      departmentCode: department?.(cells, context) || undefined,
+      title: titleOf(title(cells, context), context),
+      projectCost,
+      theme: theme?.(cells, context) || undefined,
+    };
+    const recorded: MappedEntry[] = [];
+    for (const entry of entries) {
+      const reading = entry(cells, context, award.reference);
+      if (!reading) continue;
+      recorded.push(reading.entry);
+      warnAboutDay(reading, context, from, until, notAfter?.(cells, context)?.day);
+    }
+    if (recorded.length === 0) throw new LineRefusal('no-entry', 'La ligne ne donne ni montant ni quantité.');
+    warnAboutAmounts(award, recorded, context);
+    return { kind: 'AWARD', award, communeCode: place?.communeCode, entries: recorded, warnings: context.warnings };
+  };
+
+  return (cells) => {
+    try {
+      return read(cells);
+    } catch (error) {
+      if (error instanceof LineRefusal) return { kind: 'REFUSED', code: error.code, message: error.message };
+      throw error;
+    }
+  };
+}
+
+function referenceReader(mapping: Mapping, headers: readonly string[], compiler: ExpressionCompiler): Read<string> {
+  const { reference } = mapping;
+  if (typeof reference === 'object' && 'rowHash' in reference) return rowHash(headers);
+  if (typeof reference === 'object' && 'firstOf' in reference) {
+    const own = compiler.text(reference.firstOf[0]);
+    const hash = rowHash(headers);
+    return (cells, context) => own(cells, context) || hash(cells, context);
+  }
+  const own = compiler.text(reference);
+  return (cells, context) => required(own(cells, context), 'missing-reference', 'La ligne n’a pas de référence.');
+}
+
+/** Columns that a file of refused lines adds are not part of the row: a mended line keeps its place among identical ones. */
+export const ADDED_COLUMN = /^guichet_/;
+
+function rowHash(headers: readonly string[]): Read<string> {
+  const own = headers.map((header, index) => ({ header, index })).filter(({ header }) => !ADDED_COLUMN.test(header));
+  const occurrences = new Map<string, number>();
+  return (cells) => {
+    const hash = sha256(own.map(({ index }) => (cells[index] ?? '').trim()).join('\u001f')).slice(0, 32);
+    const occurrence = (occurrences.get(hash) ?? 0) + 1;
+    occurrences.set(hash, occurrence);
+    return occurrence === 1 ? hash : `${hash}#${occurrence}`;
+  };
+}
+
+interface EntryReading {
+  readonly entry: MappedEntry;
+  readonly label: string;
+}
+
+function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compiler: ExpressionCompiler) {
+  const when = entry.when && compiler.condition(entry.when);
+  const amount = entry.amount === undefined ? undefined : compiler.money(entry.amount);
+  const value = entry.quantity?.value;
+  const quantity = value === undefined ? undefined : typeof value === 'number' ? () => String(value) : compiler.text(value);
+  const effectiveOn = compiler.date(entry.effectiveOn);
+  const reason = entry.reason === undefined ? undefined : compiler.text(entry.reason);
+  const key = entry.key === undefined ? undefined : compiler.text(entry.key);
+  // Two entries of one kind in a row need their rank in the key; one keeps the same key when the mapping grows.
+  const rank = mapping.entries.slice(0, index).filter(({ kind }) => kind === entry.kind).length;
+  return (cells: Cells, context: RowContext, reference: string): EntryReading | undefined => {
+    if (when && !when(cells, context)) return undefined;
+    const exact = amount?.(cells, context);
+    const quantityText = quantity?.(cells, context) ?? '';
+    if (exact === undefined && quantityText === '') return undefined;
+    const cents = exact && inRange(Decimal.toEuro(exact), 'Le montant');
+    if (cents !== undefined && cents < 0n && entry.kind !== 'AMENDED') {
+      throw new LineRefusal('negative-amount', `Le montant ${Euro.inFrench(cents)} est négatif.`);
+    }
+    const day = effectiveOn(cells, context);
+    if (!day) throw new LineRefusal('missing-date', 'La ligne ne dit pas quand la décision prend effet.');
+    const plain = quantityText === '' ? undefined : plainQuantity(quantityText.replace(',', '.'));
+    if (quantityText !== '' && plain === undefined) throw new LineRefusal('invalid-quantity', `« ${quantityText} » n’est pas une quantité.`);
+    const suffix = [rank === 0 ? '' : String(rank + 1), key?.(cells, context) ?? ''].filter(Boolean).map((part) => `:${part}`).join('');
+    return {
+      entry: {
+        key: `${reference}:${entry.kind}${suffix}`,
+        kind: entry.kind,
+        amount: cents,
+        quantity: plain === undefined ? undefined : { value: plain, unit: entry.quantity!.unit },
+        effectiveOn: day.day,
+        yearOnly: day.yearOnly,
+        reason: reason?.(cells, context) || undefined,
+        exact,
+      },
+      label: day.label,
+    };
+  };
+}
+
+/** A project without a title is still an award: it is kept, and said. */
+function titleOf(text: string, { warnings }: RowContext): string {
+  if (text === '') warnings.push({ code: 'missing-title', message: 'Le projet n’a pas d’intitulé.' });
+  return text.slice(0, TITLE_LENGTH);
+}
+
+function placeOf(printed: string, communes: CommuneResolver): { printedCode: string; communeCode: string } {
+  const reading = readCode(printed, 'INSEE');
+  if (reading.kind !== 'CODE') {
+    const message = reading.kind === 'REFUSED' ? reading.message : 'Le code de la commune est vide.';
+    throw new LineRefusal('invalid-insee-code', message);
+  }
+  const found = communes.resolve(reading.code);
+  if (!found) {
+    throw new LineRefusal('unknown-commune', `Le code « ${printed} » n’est celui d’aucune commune, actuelle, déléguée ou associée.`);
+  }
+  return { printedCode: reading.code, communeCode: found.inseeCode };
+}
+
+function knownScheme(text: string, schemes: SchemeDirectory, context: RowContext): string {
+  const wanted = required(text, 'missing-scheme', 'La ligne ne dit pas de quel dispositif il s’agit.');
+  if (wanted === OTHER_SCHEME || schemes.has(wanted)) return wanted;
+  const found = schemes.find(wanted);
+  if (found) return found;
+  const near = nearest(wanted, schemes.slugs());
+  const message = `Le dispositif « ${wanted.slice(0, 80)} » n’est pas au catalogue${near ? ` ; le plus proche est « ${near} »` : ''}.`;
+  // What looks like a slug was meant as one; a free text (« Fonctionnement ») is some other authority's scheme.
+  if (/^[a-z0-9-]+$/.test(wanted)) throw new LineRefusal('unknown-scheme', message);
+  context.warnings.push({ code: 'unknown-scheme', message });
+  return OTHER_SCHEME;
+}
+
+function beneficiaryType(text: string): BeneficiaryType {
+  if ((BENEFICIARY_TYPES as readonly string[]).includes(text)) return text as BeneficiaryType;
+  throw new LineRefusal('unknown-beneficiary-type', text === '' ? 'Le type du bénéficiaire manque.' : `« ${text} » n’est pas un type de bénéficiaire (${BENEFICIARY_TYPES.join(', ')}).`);
+}
+
+/** The national register gives authorities numbers by category: 21 communes, 22 departments, 23 regions, 20 and 24 groupings, 25 syndicates. */
+function ownerOfSiren(text: string, code: string, sirens: SirenDirectory): { type: BeneficiaryType; code: string } {
+  const siren = text.slice(0, 9);
+  if (!/^\d{9}$/.test(siren)) return { type: 'OTHER', code };
+  const inseeCode = sirens.communeOf(siren);
+  if (inseeCode) return { type: 'COMMUNE', code: inseeCode };
+  if (sirens.isEpci(siren)) return { type: 'EPCI', code: siren };
+  if (siren.startsWith('22')) return { type: 'DEPARTMENT', code };
+  if (siren.startsWith('23')) return { type: 'REGION', code };
+  if (siren.startsWith('25')) return { type: 'SYNDICAT', code };
+  return { type: 'OTHER', code };
+}
+
+function warnAboutDay({ entry, label }: EntryReading, { warnings }: RowContext, from: string, until: string | undefined, notAfter: Day | undefined): void {
+  const where = label === '' ? '' : `Colonne « ${label} » : `;
+  const printed = Day.inFrench(entry.effectiveOn);
+  if (entry.effectiveOn < from) warnings.push({ code: 'implausible-date', message: `${where}le ${printed} est bien ancien.` });
+  else if (until !== undefined && entry.effectiveOn > until) {
+    warnings.push({ code: 'implausible-date', message: `${where}le ${printed} vient après le ${Day.inFrench(Day.of(until))}.` });
+  } else if (notAfter !== undefined && entry.effectiveOn > notAfter) {
+    warnings.push({ code: 'implausible-date', message: `${where}le ${printed} vient après la dernière mise à jour de la ligne, le ${Day.inFrench(notAfter)}.` });
+  }
+}
+
+function warnAboutAmounts(award: AwardContent, entries: readonly MappedEntry[], { warnings }: RowContext): void {
+  const granted = entries.find(({ kind }) => kind === 'AWARDED')?.amount;
+  if (granted === undefined) return;
+  if (granted === 0n) warnings.push({ code: 'zero-amount', message: 'La subvention est de 0 €.' });
+  if (award.projectCost === undefined || granted <= award.projectCost) return;
+  const cost = Euro.inFrench(award.projectCost);
+  warnings.push({ code: 'amount-above-cost', message: `La subvention, ${Euro.inFrench(granted)}, dépasse le coût du projet, ${cost} (taux de plus de 100 %).` });
+}
+
+function inRange(cents: Euro, what: string): Euro {
+  if (cents >= LARGEST || cents <= -LARGEST) throw new LineRefusal('amount-too-large', `${what} dépasse dix mille milliards d’euros.`);
+  return cents;
+}
+
+function required(text: string, code: string, message: string): string {
+  if (text === '') throw new LineRefusal(code, message);
+  return text;
+}
+

@@ -1,0 +1,146 @@
+import type { BeneficiaryType } from '#catalogue';
+
+import type { CodeKind } from './code-text.js';
+import type { DateFormat } from './date-text.js';
+import type { EntryKind, QuantityUnit } from './entry.js';
+import type { DecimalMark } from './money-text.js';
+
+/**
+ * How to read a tabular file of awards without code: which column says what, in which form. Written in YAML, checked by
+ * `mapping.schema.json`, explained in `docs/importing.md`.
+ */
+export interface Mapping {
+  readonly name: string;
+  readonly title: string;
+  readonly file?: {
+    readonly encoding?: 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be';
+    readonly delimiter?: string;
+    readonly sheet?: string | number;
+    readonly headerLine?: number;
+  };
+  /** Rows that do not match are left out: totals, blank forms, other years. */
+  readonly where?: Condition;
+  /** The ledger's source code: together with the reference it identifies an award. */
+  readonly source: TextExpression;
+  /** The source's own key; `rowHash` when it has none (hash of the whole row, and its occurrence among identical rows). */
+  readonly reference: TextExpression | { readonly rowHash: true } | { readonly firstOf: readonly [TextExpression, { readonly rowHash: true }] };
+  readonly scheme: TextExpression;
+  readonly beneficiary: {
+    readonly type: TextExpression | { readonly fromSiren: TextExpression };
+    readonly code: TextExpression;
+    readonly name?: TextExpression;
+  };
+  /** INSEE code of the project's place. Default: the code of a beneficiary that is a commune. */
+  readonly commune?: TextExpression;
+  readonly department?: TextExpression;
+  readonly projectTitle: TextExpression;
+  readonly projectCost?: MoneyExpression;
+  readonly theme?: TextExpression;
+  /** What a row records: at least one. The sums of the report are those of the first. */
+  readonly entries: readonly EntryMapping[];
+  readonly checks?: {
+    /** Days before or after are warnings. Default: from 2000 on. */
+    readonly plausibleFrom?: string;
+    readonly plausibleUntil?: string;
+    /** The column of the row's own last update: a later date of effect is a warning. */
+    readonly notAfter?: { readonly column: string; readonly optional?: boolean; readonly formats?: readonly DateFormat[] };
+  };
+}
+
+export interface EntryMapping {
+  readonly kind: EntryKind;
+  /** Only for rows that match. */
+  readonly when?: Condition;
+  readonly amount?: MoneyExpression;
+  readonly quantity?: { readonly value: TextExpression | number; readonly unit: QuantityUnit };
+  readonly effectiveOn: DateExpression;
+  readonly reason?: TextExpression;
+  /** Makes several entries of one kind different (instalments): what tells them apart besides the reference. */
+  readonly key?: TextExpression;
+}
+
+export type TextExpression =
+  | string
+  | ColumnExpression
+  | { readonly constant: string }
+  | { readonly join: readonly TextExpression[]; readonly with?: string }
+  | { readonly choose: readonly { readonly when: Condition; readonly use: TextExpression }[]; readonly otherwise?: TextExpression };
+
+export interface ColumnExpression {
+  /** A header, or several: the first that is not blank. */
+  readonly column: string | readonly string[];
+  /** The column may be missing from the file. */
+  readonly optional?: boolean;
+  /** What kind of code it is: checked, and its lost zero put back. */
+  readonly as?: CodeKind;
+  /** Keeps the first group of this regular expression (the whole when it has none); a value that does not match is refused. */
+  readonly extract?: string;
+  /** From what is printed to what is meant; case, accents and spaces around do not matter. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** What to do with a value that `values` does not list. Default: refuse the line. */
+  readonly unknown?: 'refuse' | 'warn' | 'keep' | 'empty';
+  /** Instead of a blank. */
+  readonly default?: string;
+}
+
+export interface MoneyColumn {
+  readonly column: string | readonly string[];
+  readonly optional?: boolean;
+  /** Which sign begins the decimals; `auto` refuses what is ambiguous. */
+  readonly decimal?: DecimalMark;
+  /** What one is worth. Default: EUR. */
+  readonly unit?: 'CENT' | 'EUR' | 'KEUR' | 'MEUR';
+  /** Texts that mean that nothing is known: `NA`, `nc`, `-`. */
+  readonly absent?: readonly string[];
+  /** A share of the amount: `fraction` above 0 up to 1, `percent` above 0 up to 100. */
+  readonly times?: { readonly column: string; readonly as: 'fraction' | 'percent'; readonly optional?: boolean };
+  readonly sign?: 'as-is' | 'negate' | 'absolute';
+}
+
+export type MoneyExpression =
+  | string
+  | MoneyColumn
+  | { readonly constant: string }
+  | { readonly choose: readonly { readonly when: Condition; readonly use: MoneyExpression }[]; readonly otherwise?: MoneyExpression };
+
+export type DateExpression =
+  | string
+  | { readonly column: string | readonly string[]; readonly optional?: boolean; readonly formats?: readonly DateFormat[]; readonly default?: string }
+  /** Only the year is known: takes effect on 31 December. */
+  | { readonly year: number }
+  | { readonly date: string }
+  | { readonly choose: readonly { readonly when: Condition; readonly use: DateExpression }[]; readonly otherwise?: DateExpression };
+
+export type Condition =
+  | { readonly column: string; readonly optional?: boolean; readonly is: string | readonly string[] }
+  | { readonly column: string; readonly optional?: boolean; readonly isNot: string | readonly string[] }
+  | { readonly column: string; readonly optional?: boolean; readonly matches: string }
+  | { readonly column: string; readonly optional?: boolean; readonly empty: boolean }
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition };
+
+/** What a commune's code and a SIREN resolve to; the territory's `Country` is one. */
+export interface CommuneResolver {
+  /** The commune of today for a current, delegated or associated code. */
+  resolve(code: string): { readonly inseeCode: string } | undefined;
+}
+
+/** Who stands behind a SIREN, as far as the reference knows. */
+export interface SirenDirectory {
+  communeOf(siren: string): string | undefined;
+  isEpci(siren: string): boolean;
+}
+
+/** Which schemes there are, for a file that names one. */
+export interface SchemeDirectory {
+  has(slug: string): boolean;
+  slugs(): Iterable<string>;
+  /** The scheme that a slug, an acronym or a full name means. */
+  find(text: string): string | undefined;
+}
+
+/** The scheme of awards whose « dispositif » is none of the catalogue's. */
+export const OTHER_SCHEME = 'autre';
+
+export type { BeneficiaryType };

@@ -1,0 +1,142 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { parse, type Parser } from 'csv-parse';
+
+import { RefusedError } from '#kernel';
+
+import { detectDelimiter, type Inspection } from './inspection.js';
+import type { Table, TableOptions, TableRow } from './table.js';
+
+interface ParsedRecord {
+  readonly record: readonly string[];
+  readonly raw: string;
+}
+
+/** A CSV file as a stream of rows. Encoding and delimiter are those found by {@link inspect} unless forced. */
+export async function openCsv(path: string, inspection: Inspection, options: TableOptions): Promise<Table> {
+  const encoding = options.encoding ?? inspection.encoding;
+  const sample = new TextDecoder(encoding).decode(inspection.sample);
+  const headerLine = options.headerLine ?? 1;
+  const delimiter = options.delimiter ?? detectDelimiter(fromLine(sample, headerLine));
+  let bytesRead = 0;
+
+  const stream = createReadStream(path, { start: inspection.markLength, highWaterMark: 256 * 1024 });
+  const parser = parse({
+    delimiter,
+    raw: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    from_line: headerLine,
+    max_record_size: 1_000_000,
+  });
+  const failed = feed(stream, encoding, parser, (bytes) => (bytesRead += bytes));
+  const records = recordsOf(parser, failed);
+  const first = await records.next();
+  if (first.done) throw new RefusedError('empty-file', `Le fichier ${basename(path)} ne contient aucune ligne.`);
+  const headers = withoutTrailingBlank(first.value.record);
+
+  async function* rows(): AsyncGenerator<TableRow> {
+    // The parser counts a CRLF inside quotes twice: lines are counted here, from the text of each record.
+    let line = headerLine + linesIn((first.value as ParsedRecord).raw);
+    for await (const { record, raw } of records) {
+      const row = rowOf(line, raw.replace(/[\r\n]+$/, ''), record, headers.length);
+      line += linesIn(raw);
+      if (row) yield row;
+    }
+  }
+
+  return {
+    file: basename(path),
+    sha256: inspection.sha256,
+    bytes: inspection.bytes,
+    format: 'csv',
+    encoding,
+    byteOrderMark: inspection.markLength > 0,
+    delimiter,
+    sheet: undefined,
+    headers,
+    rows: rows(),
+    progress: () => (inspection.bytes === 0 ? 1 : Math.min(1, (bytesRead + inspection.markLength) / inspection.bytes)),
+  };
+}
+
+/** Decodes and hands over with respect for the parser's pace; the promise only settles when reading failed. */
+function feed(stream: AsyncIterable<Buffer>, encoding: string, parser: Parser, read: (bytes: number) => void): { error?: unknown } {
+  const state: { error?: unknown } = {};
+  void (async () => {
+    try {
+      const decoder = new TextDecoder(encoding);
+      for await (const chunk of stream) {
+        read(chunk.length);
+        if (parser.destroyed) return;
+        if (!parser.write(decoder.decode(chunk, { stream: true }))) {
+          await new Promise<void>((resolve) => {
+            parser.once('drain', resolve);
+            parser.once('close', resolve);
+          });
+        }
+      }
+      parser.end(decoder.decode());
+    } catch (error) {
+      state.error = error;
+      parser.destroy(error as Error);
+    }
+  })();
+  return state;
+}
+
+async function* recordsOf(parser: Parser, failed: { error?: unknown }): AsyncGenerator<ParsedRecord> {
+  try {
+    for await (const parsed of parser as AsyncIterable<ParsedRecord>) yield parsed;
+  } catch (error) {
+    if (failed.error) throw failed.error;
+    throw new RefusedError('unreadable-csv', `Le fichier n’est pas un CSV lisible : ${reasonOf(error)}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, lines } = error as { code?: string; lines?: number };
+  const where = lines === undefined ? '' : ` (ligne ${lines})`;
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return `un guillemet ouvert n’est jamais refermé${where}.`;
+  if (code === 'CSV_MAX_RECORD_SIZE') return `une ligne dépasse un million de caractères${where} ; le séparateur ou les guillemets sont sans doute mal reconnus.`;
+  return `la ligne ne suit pas le format${where}.`;
+}
+
+function rowOf(line: number, raw: string, record: readonly string[], width: number): TableRow | undefined {
+  if (record.every((cell) => cell.trim() === '')) return undefined;
+  if (record.length === width) return { line, raw, values: record };
+  const beyond = record.slice(width);
+  if (record.length > width && beyond.every((cell) => cell.trim() === '')) return { line, raw, values: record.slice(0, width) };
+  const values = Array.from({ length: width }, (_, index) => record[index] ?? '');
+  return {
+    line,
+    raw,
+    values,
+    problem: {
+      code: 'column-count',
+      message: `La ligne a ${record.length} colonnes, l’en-tête en a ${width} : un séparateur ou un guillemet est de trop ou manque.`,
+    },
+  };
+}
+
+function withoutTrailingBlank(headers: readonly string[]): string[] {
+  let length = headers.length;
+  while (length > 0 && headers[length - 1]!.trim() === '') length--;
+  return headers.slice(0, length);
+}
+
+/** Lines that a record takes in the file: one, and one more for each line break inside quotes. */
+function linesIn(raw: string): number {
+  const text = raw.replace(/(?:\r\n|\r|\n)$/, '');
+  return 1 + (text.includes('\n') || text.includes('\r') ? text.split(/\r\n|\r|\n/).length - 1 : 0);
+}
+
+function fromLine(text: string, line: number): string {
+  let start = 0;
+  for (let passed = 1; passed < line; passed++) {
+    const next = text.indexOf('\n', start);
+    if (next < 0) return '';
+    start = next + 1;
+  }
+  return text.slice(start);
+}

@@ -1,0 +1,63 @@
+/** One line of a tabular file: where it begins, what it says, one text a column. Never a number: nothing is lost in reading. */
+export interface TableRow {
+  /** 1-based, the line of the file (of the sheet) where the row begins, the header included. */
+  readonly line: number;
+  /** The row as written; for a spreadsheet, the same as one line of CSV. */
+  readonly raw: string;
+  /** In the order of `headers`; always as many. */
+  readonly values: readonly string[];
+  /** A row that cannot be read by columns: more cells than headers, or fewer. */
+  readonly problem?: { readonly code: 'column-count'; readonly message: string };
+}
+
+export type TableFormat = 'csv' | 'xlsx' | 'ods';
+export type Encoding = 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be';
+
+/** What was found out about a file before reading its rows, so that a person can see and force it. */
+export interface Table {
+  /** Name without folders. */
+  readonly file: string;
+  /** Of the bytes, lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly format: TableFormat;
+  /** CSV only. */
+  readonly encoding: Encoding | undefined;
+  /** True when the bytes begin with a byte order mark. */
+  readonly byteOrderMark: boolean;
+  readonly delimiter: string | undefined;
+  /** Spreadsheets only: the sheet that is read. */
+  readonly sheet: string | undefined;
+  /** As written; a trailing column without header nor content is left out. */
+  readonly headers: readonly string[];
+  /** The rows, once, as they are read; blank ones are skipped. */
+  readonly rows: AsyncIterable<TableRow>;
+  /** How far the reading is, 0 to 1, for a progress bar. */
+  progress(): number;
+}
+
+/** What a person or a mapping forces; the rest is detected. */
+export interface TableOptions {
+  readonly encoding?: Encoding | undefined;
+  readonly delimiter?: string | undefined;
+  /** A sheet's name, or its number from 1. Default: the first. */
+  readonly sheet?: string | number | undefined;
+  /** The line that holds the headers, from 1; lines above it are passed over. */
+  readonly headerLine?: number | undefined;
+}
+
+/** One line of CSV for cells that had none, or to write them again. */
+export function csvLine(values: readonly string[], delimiter = ','): string {
+  return values.map((value) => csvCell(value, delimiter)).join(delimiter);
+}
+
+function csvCell(value: string, delimiter: string): string {
+  return value.includes(delimiter) || /["\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+/** The row as cells by header; of two columns of one name the first counts. */
+export function cellsByHeader(headers: readonly string[], row: TableRow): Record<string, string> {
+  const cells: Record<string, string> = {};
+  for (let index = headers.length - 1; index >= 0; index--) cells[headers[index]!] = row.values[index] ?? '';
+  return cells;
+}

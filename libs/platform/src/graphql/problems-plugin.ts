@@ -1,0 +1,78 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+import type { Problem } from '#kernel';
+
+/** `Variable "$input" got invalid value "x" at "input.project.cost"; Expected type …`, as graphql-js words it. */
+const VARIABLE = /^Variable "\$(\w+)" (?:got invalid value .*?(?: at "([^"]+)")?; (.*)|of .*|of required type .* was not provided.*)$/s;
+
+/**
+ * What GraphQL's own types refuse, in the contract's form: one error `BAD_USER_INPUT` whose `extensions.problems` has
+ * every problem (path, code, French message). A path is that of the input: `input.project.cost`, `filter.openOn`.
+ */
+export function problemsOf(errors: readonly GraphQLError[]): Problem[] {
+  return errors.flatMap((error) => {
+    const own = error.extensions['problems'];
+    if (Array.isArray(own)) return own as Problem[];
+    const problem = scalarProblem(error);
+    const match = VARIABLE.exec(error.message);
+    if (!match && !problem) return [];
+    return [{ path: match?.[2] ?? match?.[1] ?? literalPath(error), ...(problem ?? typeProblem(error.message)) }];
+  });
+}
+
+function scalarProblem(error: unknown): { code: string; message: string } | undefined {
+  for (let current = error; current instanceof Error; current = (current as { originalError?: unknown }).originalError) {
+    const problem: unknown = current instanceof GraphQLError ? current.extensions['problem'] : undefined;
+    if (problem) return problem as { code: string; message: string };
+  }
+  return undefined;
+}
+
+function literalPath(error: GraphQLError): string {
+  return error.nodes?.map((node) => ('name' in node && node.name && 'value' in node.name ? node.name.value : '')).find(Boolean) ?? 'query';
+}
+
+function typeProblem(message: string): { code: string; message: string } {
+  const unknownField = /Field "(\w+)" is not defined by type "(\w+)"\.?(?: Did you mean (.+)\?)?/.exec(message);
+  if (unknownField) {
+    const near = unknownField[3] ? ` Vouliez-vous dire ${unknownField[3].replaceAll(' or ', ' ou ')} ?` : '';
+    return { code: 'unknown-field', message: `Le champ « ${unknownField[1]} » n’existe pas dans ${unknownField[2]}.${near}` };
+  }
+  const missing = /Field "(\w+)" of required type "([^"]+)" was not provided/.exec(message);
+  if (missing) return { code: 'missing', message: `Le champ « ${missing[1]} » est obligatoire.` };
+  if (/was not provided|not to be null|Expected non-nullable/.test(message)) return { code: 'missing', message: 'Cette valeur est obligatoire.' };
+  const choice = /Value "([^"]*)" does not exist in "(\w+)" enum\.?(?: Did you mean (?:the enum value )?(.+)\?)?/.exec(message);
+  if (choice) {
+    const near = choice[3] ? ` Vouliez-vous dire ${choice[3].replaceAll(' or ', ' ou ')} ?` : '';
+    return { code: 'unknown-value', message: `« ${choice[1]} » n’est pas une valeur de ${choice[2]}.${near}` };
+  }
+  return { code: 'wrong-type', message: 'Cette valeur n’est pas du type attendu.' };
+}
+
+/** Rewrites the answer of a refused input; leaves every other error alone. */
+export function problemsPlugin(): ApolloServerPlugin {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        willSendResponse: ({ response, errors }) => {
+          if (response.body.kind !== 'single' || !errors?.length) return Promise.resolve();
+          const refused = errors.filter(isRefusedInput);
+          const problems = problemsOf(refused);
+          if (problems.length === 0 || refused.length !== errors.length) return Promise.resolve();
+          const error: GraphQLFormattedError = {
+            message: problems.map((problem) => `${problem.path} : ${problem.message}`).join(' '),
+            ...(errors[0]!.locations ? { locations: errors[0]!.locations } : {}),
+            ...(errors[0]!.path ? { path: errors[0]!.path } : {}),
+            extensions: { code: 'BAD_USER_INPUT', problems },
+          };
+          response.body.singleResult.errors = [error];
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function isRefusedInput(error: GraphQLError): boolean {
+  return error.extensions['code'] === 'BAD_USER_INPUT' || scalarProblem(error) !== undefined || VARIABLE.test(error.message);
+}

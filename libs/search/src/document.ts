@@ -1,0 +1,169 @@
+/**
+ * A scheme as search sees it: texts in the order of their importance, lists and numbers to filter and sort by. Made from
+ * a published version, never from an engine.
+ */
+import { aidTypeOf, expandThemeGroups, organisationOf, themeOf } from '#catalogue';
+import type { SchemeDocument } from '#catalogue';
+import { Euro } from '#kernel';
+import { programmeOf } from '#territory';
+import { groupsIn, groupsOfThemes, membersOf } from './text/synonyms.js';
+import { dayNumber, timelineOf, type StatusOn, type StatusPeriod } from './timeline.js';
+
+/** Raise it when the document's shape or the text analysis changes: every index is rebuilt. */
+export const DOCUMENT_VERSION = 1;
+
+/** Texts, the most important first; the order is the ranking by attribute. */
+export const TEXT_FIELDS = ['name', 'keywords', 'summary', 'themes', 'parties', 'description', 'related', 'distant'] as const;
+export type TextField = (typeof TEXT_FIELDS)[number];
+
+export const FACET_FIELDS = [
+  'themes',
+  'aidTypes',
+  'funders',
+  'programmes',
+  'beneficiaryTypes',
+  'stages',
+  'spendingKinds',
+  'statuses',
+] as const;
+export type FacetField = (typeof FACET_FIELDS)[number];
+
+/** No ceiling is published, and the scheme pays a share: any amount may be had. */
+export const NO_CEILING = Number.MAX_SAFE_INTEGER;
+
+export interface SearchDocument {
+  readonly slug: string;
+  /** Version of the scheme: an index that holds another one has drifted. */
+  readonly version: number;
+  /**
+   * `name`: name, acronym and slug. `related`: other words of the subjects that the scheme names; `distant`: of those that
+   * only its description touches. Several strings are never read as one phrase.
+   */
+  readonly texts: Readonly<Record<TextField, readonly string[]>>;
+  /** Original texts in which hits are marked. */
+  readonly shown: readonly { readonly field: ShownField; readonly text: string }[];
+  readonly themes: readonly string[];
+  readonly aidTypes: readonly string[];
+  readonly funders: readonly string[];
+  readonly programmes: readonly string[];
+  readonly beneficiaryTypes: readonly string[];
+  readonly stages: readonly string[];
+  readonly spendingKinds: readonly string[];
+  /** `country`, `mainland`, `overseas`, `region:84`, `department:69`, `epci:200069060`, `commune:01004`. */
+  readonly perimeter: readonly string[];
+  readonly timeline: readonly StatusPeriod[];
+  /** Last days of its windows and of its validity, as numbers, ascending. */
+  readonly closings: readonly number[];
+  /** Greatest rate in millionths, -1 when none is known: 80 % is 800 000. */
+  readonly rateMax: number;
+  /** Greatest amount in cents, `NO_CEILING`, or -1 when unknown or in kind. */
+  readonly amountMax: number;
+  /** Milliseconds since 1970. */
+  readonly publishedAt: number;
+  readonly updatedAt: number;
+}
+
+export const SHOWN_FIELDS = ['name', 'acronym', 'summary', 'description'] as const;
+export type ShownField = (typeof SHOWN_FIELDS)[number];
+
+/** What a published version adds to the document itself. */
+export interface Publication {
+  readonly version: number;
+  readonly publishedAt: Date;
+  readonly updatedAt: Date;
+  /** Name of a funder that the catalogue's list does not know (imported schemes). */
+  readonly organisationName?: ((slug: string) => string | undefined) | undefined;
+}
+
+/** Longer descriptions are searched up to here: an imported megabyte must not weigh on everybody's search. */
+const LONGEST_TEXT = 60_000;
+
+export function searchDocument(scheme: SchemeDocument, publication: Publication, statusOn: StatusOn): SearchDocument {
+  const themes = expandThemeGroups(scheme.themes);
+  const nameOf = (slug: string) => organisationOf(slug)?.name ?? publication.organisationName?.(slug) ?? slug;
+  const parties = [...new Set([...scheme.funders, ...scheme.instructors])].flatMap((slug) => {
+    const acronym = organisationOf(slug)?.acronym;
+    return acronym === undefined ? [nameOf(slug)] : [nameOf(slug), acronym];
+  });
+  const name = [scheme.name, ...(scheme.acronym === undefined ? [] : [scheme.acronym]), scheme.slug.replaceAll('-', ' ')];
+  const themeLabels = scheme.themes.flatMap((code) => themeOf(code)?.label ?? []);
+  const programmes = scheme.programmes.map((code) => programmeOf(code)?.name ?? code);
+  const aidTypes = scheme.aidTypes.flatMap((code) => aidTypeOf(code)?.label ?? []);
+  const description = scheme.description.slice(0, LONGEST_TEXT);
+
+  const near = groupsIn([...name, ...scheme.keywords, scheme.summary, ...programmes]);
+  for (const group of groupsOfThemes(scheme.themes)) near.add(group);
+  const far = new Set([...groupsIn([description, ...parties])].filter((group) => !near.has(group)));
+  const money = amounts(scheme);
+
+  return {
+    slug: scheme.slug,
+    version: publication.version,
+    texts: {
+      name,
+      keywords: scheme.keywords,
+      summary: [scheme.summary],
+      themes: [...themeLabels, ...programmes, ...aidTypes],
+      parties,
+      description: [description],
+      related: membersOf(near),
+      distant: membersOf(far),
+    },
+    shown: [
+      { field: 'name', text: scheme.name },
+      ...(scheme.acronym === undefined ? [] : [{ field: 'acronym', text: scheme.acronym } as const]),
+      { field: 'summary', text: scheme.summary },
+      { field: 'description', text: description },
+    ],
+    themes,
+    aidTypes: scheme.aidTypes,
+    funders: scheme.funders,
+    programmes: scheme.programmes,
+    beneficiaryTypes: scheme.beneficiaryTypes,
+    stages: scheme.stages,
+    spendingKinds: scheme.spendingKinds,
+    perimeter: perimeterCodes(scheme.perimeter),
+    timeline: timelineOf(scheme, statusOn),
+    closings: [
+      ...new Set([scheme.validTo, ...scheme.windows.map((window) => window.closesOn)].flatMap((day) => day ?? []).map(dayNumber)),
+    ].sort((a, b) => a - b),
+    ...money,
+    publishedAt: publication.publishedAt.getTime(),
+    updatedAt: publication.updatedAt.getTime(),
+  };
+}
+
+/** The territories of a perimeter in one list of names that cannot be confused (department 84 and region 84). */
+export function perimeterCodes({ scale, codes = [] }: SchemeDocument['perimeter']): string[] {
+  switch (scale) {
+    case 'COUNTRY':
+      return ['country'];
+    case 'MAINLAND':
+      return ['mainland'];
+    case 'OVERSEAS':
+      return ['overseas'];
+    case 'REGION':
+    case 'DEPARTMENT':
+    case 'EPCI':
+    case 'COMMUNE':
+      return codes.map((code) => `${scale.toLowerCase()}:${code}`);
+    case 'ADHOC':
+      return codes.map((code) => {
+        if (code.includes(':')) return code;
+        return `${code.length === 9 ? 'epci' : code.length === 5 ? 'commune' : 'department'}:${code}`;
+      });
+  }
+}
+
+function amounts({ financing }: SchemeDocument): { rateMax: number; amountMax: number } {
+  const terms = [financing, ...(financing.cases ?? []).map((one) => one.terms)];
+  const rates = terms.flatMap((term) => [term.rateMax, term.flat?.rateMax].filter((rate) => rate !== undefined));
+  const rateMax = rates.length > 0 ? Math.round(Math.max(...rates) * 1e6) : -1;
+  const ceilings = terms.flatMap((term) =>
+    [term.amountMax, term.flat?.total].flatMap((text) => (text === undefined ? [] : (Euro.parse(text) ?? []))),
+  );
+  if (financing.kind === 'IN_KIND' || financing.kind === 'UNKNOWN') return { rateMax, amountMax: -1 };
+  const open = terms.some((term) => term.amountMax === undefined && term.flat === undefined && term.rateMax !== undefined);
+  if (open) return { rateMax, amountMax: NO_CEILING };
+  return { rateMax, amountMax: ceilings.length > 0 ? Number(ceilings.reduce((a, b) => (a > b ? a : b))) : -1 };
+}

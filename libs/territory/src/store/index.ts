@@ -1,0 +1,4 @@
+export { TERRITORY_ROWS } from './rows.js';
+export { loadReference } from './load-reference.js';
+export { MembershipStore, type MembershipWriteReport } from './membership-store.js';
+export { StoredKnowledge } from './knowledge.service.js';
