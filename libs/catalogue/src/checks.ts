@@ -1,12 +1,10 @@
-/** What a scheme's form cannot say: dates in order, bounds in order, codes unique and of this scheme, places that exist in form. */
+/** What a scheme's form cannot say: dates in order, bounds in order, codes unique and of this scheme. */
 import type { Criterion } from '#criteria';
 import type { FinancingTerms } from '#financing';
-import { Day, Euro, nearest } from '#kernel';
+import { Day, Euro } from '#kernel';
 
-import { isLeaf, walkCriteria } from './criteria-walk.js';
 import type { DocumentPath, DocumentProblem } from './path.js';
 import type { Perimeter, SchemeDocument } from './scheme.js';
-import { THEME_CODES } from './taxonomy/themes.js';
 
 /** Every problem of meaning in one scheme whose form is right; an empty list when there is none. */
 export function checkScheme(scheme: SchemeDocument): DocumentProblem[] {
@@ -18,7 +16,6 @@ export function checkScheme(scheme: SchemeDocument): DocumentProblem[] {
       ...checkOrder(item.from, item.until, ['financing', 'cases', index, 'until'], 'case-ends-before-it-starts', 'Le cas finit'),
       ...checkTerms(item.terms, ['financing', 'cases', index, 'terms']),
     ]),
-    ...checkParameters(scheme),
     ...checkCodes(scheme),
     ...checkReferences(scheme),
   ];
@@ -103,63 +100,25 @@ function checkTerms(terms: Omit<FinancingTerms, 'kind' | 'cases'>, path: Documen
 
 const euro = (text: string | undefined): Euro | undefined => (text === undefined ? undefined : Euro.parse(text));
 
-function checkParameters(scheme: SchemeDocument): DocumentProblem[] {
-  const problems: DocumentProblem[] = [];
-  for (const [index, parameter] of scheme.parameters.entries()) {
-    for (const [row, { from }] of parameter.values.entries()) {
-      const before = parameter.values[row - 1];
-      if (before && before.from >= from) {
-        problems.push({
-          path: ['parameters', index, 'values', row, 'from'],
-          code: 'values-out-of-order',
-          message: `Les valeurs vont de la plus ancienne à la plus récente : ${from} vient après ${before.from}.`,
-        });
-      }
-    }
-  }
-  const known = scheme.parameters.map((parameter) => parameter.code);
-  for (const { criterion, path } of walkCriteria(scheme.eligibility, ['eligibility'])) {
-    for (const [word, value] of Object.entries(criterion as unknown as Record<string, unknown>)) {
-      if (!['atLeast', 'moreThan', 'atMost', 'lessThan'].includes(word) || typeof value !== 'object' || value === null) continue;
-      const { parameter } = value as { parameter: string };
-      if (known.includes(parameter)) continue;
-      const near = nearest(parameter, known);
-      problems.push({
-        path: [...path, word, 'parameter'],
-        code: 'unknown-parameter',
-        message: `Paramètre inconnu : « ${parameter} ».${near ? ` Vouliez-vous écrire « ${near} » ?` : ' Déclarez-le sous « parameters ».'}`,
-      });
-    }
-  }
-  return problems;
-}
-
-/** Codes are what clients remember: unique in the scheme and begun by its slug, whatever they name. */
+/** The codes of cumulation rules stand beside those of the criteria: clients remember them all. */
 function checkCodes(scheme: SchemeDocument): DocumentProblem[] {
-  const problems: DocumentProblem[] = [];
-  const seen = new Set<string>();
-  const check = (code: string, path: DocumentPath): void => {
+  const seen = new Set(codesOf(scheme.eligibility));
+  return scheme.cumulation.flatMap(({ code }, index) => {
+    const path = ['cumulation', index, 'code'];
+    const problems: DocumentProblem[] = [];
     if (!code.startsWith(`${scheme.slug}.`)) {
       problems.push({ path, code: 'code-of-another-scheme', message: `Le code « ${code} » doit commencer par « ${scheme.slug}. ».` });
     }
     if (seen.has(code)) problems.push({ path, code: 'duplicate-code', message: `Le code « ${code} » est déjà pris dans ce dispositif.` });
     seen.add(code);
-  };
-  for (const { criterion, path, inGuard } of walkCriteria(scheme.eligibility, ['eligibility'])) {
-    if (criterion.code !== undefined) check(criterion.code, [...path, 'code']);
-    else if (isLeaf(criterion) && !inGuard) {
-      problems.push({ path, code: 'criterion-without-code', message: 'Une condition simple doit avoir un « code » stable.' });
-    }
-  }
-  for (const [index, rule] of scheme.cumulation.entries()) check(rule.code, ['cumulation', index, 'code']);
-  const parameters = new Set<string>();
-  for (const [index, { code }] of scheme.parameters.entries()) {
-    if (parameters.has(code)) {
-      problems.push({ path: ['parameters', index, 'code'], code: 'duplicate-code', message: `Le paramètre « ${code} » est déclaré deux fois.` });
-    }
-    parameters.add(code);
-  }
-  return problems;
+    return problems;
+  });
+}
+
+function codesOf(criterion: Criterion): string[] {
+  const branches = 'all' in criterion ? criterion.all : 'any' in criterion ? criterion.any : 'not' in criterion ? [criterion.not] : [];
+  const guard = criterion.when ? codesOf(criterion.when) : [];
+  return [...(criterion.code === undefined ? [] : [criterion.code]), ...guard, ...branches.flatMap(codesOf)];
 }
 
 function checkReferences(scheme: SchemeDocument): DocumentProblem[] {
@@ -175,23 +134,5 @@ function checkReferences(scheme: SchemeDocument): DocumentProblem[] {
       message: 'Un dispositif n’est pas incompatible avec lui-même.',
     });
   }
-  for (const { criterion, path } of walkCriteria(scheme.eligibility, ['eligibility'])) {
-    problems.push(...checkThemesOf(criterion, path));
-  }
   return problems;
-}
-
-function checkThemesOf(criterion: Criterion, path: DocumentPath): DocumentProblem[] {
-  if (!('includes' in criterion) || criterion.fact !== 'project.themes') return [];
-  return criterion.includes.flatMap((theme, index) => {
-    if (THEME_CODES.includes(theme)) return [];
-    const near = nearest(theme, THEME_CODES);
-    return [
-      {
-        path: [...path, 'includes', index],
-        code: 'unknown-theme',
-        message: `Thème inconnu : « ${theme} ».${near ? ` Vouliez-vous écrire « ${near} » ?` : ''}`,
-      },
-    ];
-  });
 }

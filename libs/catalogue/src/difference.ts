@@ -27,9 +27,10 @@ export function changedFields(before: SchemeDocument, after: SchemeDocument): st
 }
 
 function compare(before: unknown, after: unknown, path: DocumentPath): Difference[] {
-  if (canonicalJson(before) === canonicalJson(after)) return [];
+  if (before === undefined && after === undefined) return [];
   if (before === undefined) return [{ path: printPath(path), kind: 'ADDED', after }];
   if (after === undefined) return [{ path: printPath(path), kind: 'REMOVED', before }];
+  if (canonicalJson(before) === canonicalJson(after)) return [];
   if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, path);
   if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -1,13 +1,15 @@
 /** A scheme's form against its JSON Schema, with what is wrong said in French. */
 import { Ajv2020, type DefinedError, type ErrorObject } from 'ajv/dist/2020.js';
 
+import { validateCriterion, validateParameters } from '#criteria';
 import { Day, listInFrench, nearest } from '#kernel';
 
-import { COMPARISONS, CRITERION_FORMS, CRITERION_TITLE, schemeJsonSchema } from './json-schema.js';
-import type { DocumentPath, DocumentProblem } from './path.js';
+import { schemeJsonSchema } from './json-schema.js';
+import { parsePath, type DocumentPath, type DocumentProblem } from './path.js';
 import type { SchemeDocument } from './scheme.js';
 import { ORGANISATIONS } from './taxonomy/organisations.js';
-import { THEME_GROUPS, THEMES } from './taxonomy/themes.js';
+import { expandThemeGroups, THEME_GROUP_CODES, THEME_GROUPS, THEMES } from './taxonomy/themes.js';
+import { CATALOGUE_VOCABULARY } from './vocabulary.js';
 
 export type Form =
   | { readonly document: SchemeDocument; readonly problems: readonly [] }
@@ -21,26 +23,81 @@ const validate = ajv.compile<SchemeDocument>(schemeJsonSchema());
 
 /** The document with its defaults filled in, or every problem of form at once. The value handed in is not changed. */
 export function readForm(value: unknown): Form {
-  const document: unknown = structuredClone(value);
-  if (validate(document)) return { document, problems: [] };
-  const errors = validate.errors ?? [];
-  const problems = errors.filter((error) => !isEcho(error)).map((error) => inFrench(error));
-  return { document: undefined, problems: withoutRepeats(problems) };
+  if (isTooDeep(value)) {
+    return { document: undefined, problems: [{ path: [], code: 'too-deep', message: 'Ce document s’emboîte trop profondément, ou se contient lui-même.' }] };
+  }
+  const document = withThemesExpanded(structuredClone(value));
+  const right = validate(document);
+  const problems = [
+    ...(right ? [] : (validate.errors ?? []).filter((error) => !isEcho(error) && !isCriteriaPart(error)).map(inFrench)),
+    ...checkCriteria(document),
+  ];
+  return problems.length === 0 ? { document: document as SchemeDocument, problems: [] } : { document: undefined, problems: withoutRepeats(problems) };
 }
 
-/** Branches that were only tried, `if` itself, and words that belong to a form whose other words are wrong. */
+/** YAML's references and JSON's nesting may be deep enough to exhaust the stack of whoever reads them. */
+function isTooDeep(value: unknown, depth = 0): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return depth > 50 || Object.values(value).some((item) => isTooDeep(item, depth + 1));
+}
+
+/** The criteria library judges its own language; the schema describes it for editors only. */
+function isCriteriaPart(error: ErrorObject): boolean {
+  return /^\/(eligibility|parameters)(\/|$)/.test(error.instancePath);
+}
+
+function checkCriteria(document: unknown): DocumentProblem[] {
+  const { slug, eligibility, parameters } = (document ?? {}) as Readonly<Record<string, unknown>>;
+  const codes = Array.isArray(parameters) ? parameters.flatMap((item: unknown) => (isNamed(item) ? [item.code] : [])) : [];
+  return [
+    ...(parameters === undefined ? [] : validateParameters(parameters)),
+    ...(eligibility === undefined
+      ? []
+      : validateCriterion(eligibility, {
+          vocabulary: CATALOGUE_VOCABULARY,
+          parameters: codes,
+          ...(typeof slug === 'string' && { slug }),
+        })),
+  ].map(({ path, code, message }) => ({ path: parsePath(path), code, message }));
+}
+
+function isNamed(item: unknown): item is { readonly code: string } {
+  return item !== null && typeof item === 'object' && typeof (item as { code?: unknown }).code === 'string';
+}
+
+/** Groups of themes replaced by their themes: in the scheme's own list, and wherever a criterion asks for some. */
+function withThemesExpanded(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const { themes, eligibility } = value;
+  return {
+    ...value,
+    ...(isTexts(themes) && { themes: expandListed(themes) }),
+    ...(eligibility !== undefined && { eligibility: expandCriteria(eligibility) }),
+  };
+}
+
+function expandCriteria(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(expandCriteria);
+  if (!isRecord(value)) return value;
+  const copy = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, expandCriteria(item)]));
+  const { fact, includes } = copy;
+  return fact === 'project.themes' && isTexts(includes) ? { ...copy, includes: expandListed(includes) } : copy;
+}
+
+/** A theme written twice stays twice, so that it is found; one that is in a group beside it is not wrong. */
+function expandListed(codes: readonly string[]): readonly string[] {
+  return codes.some((code) => THEME_GROUP_CODES.includes(code)) ? expandThemeGroups(codes) : codes;
+}
+
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Branches that were only tried, and `if` itself. */
 function isEcho(error: ErrorObject): boolean {
-  if (error.keyword === 'if' || error.keyword === 'not') return true;
-  if (/\/(oneOf|anyOf)\/\d+\//.test(error.schemaPath)) return true;
-  if (error.keyword !== 'unevaluatedProperties' || !isCondition(error)) return false;
-  const word = (error.params as { unevaluatedProperty: string }).unevaluatedProperty;
-  return wordsFor(error.data).has(word);
-}
-
-/** Words that the forms named in a condition allow. */
-function wordsFor(condition: unknown): ReadonlySet<string> {
-  const named = Object.keys((condition ?? {}) as object).filter((word) => CRITERION_FORMS.includes(word));
-  return new Set(named.flatMap((form) => [form, ...(COMPARISONS[form] ?? []), ...(form === 'fact' ? ['boundedBy'] : [])]));
+  return error.keyword === 'if' || /\/(oneOf|anyOf)\/\d+\//.test(error.schemaPath);
 }
 
 function withoutRepeats(problems: readonly DocumentProblem[]): DocumentProblem[] {
@@ -54,7 +111,6 @@ function withoutRepeats(problems: readonly DocumentProblem[]): DocumentProblem[]
 function inFrench(error: ErrorObject): DocumentProblem {
   const path = pathOf(error.instancePath);
   const known = error as DefinedError;
-  const at = path.at(-1);
   switch (known.keyword) {
     case 'required':
       return { path, code: 'missing-field', message: `Il manque « ${known.params.missingProperty} ».` };
@@ -97,10 +153,6 @@ function inFrench(error: ErrorObject): DocumentProblem {
       return { path, code: 'empty', message: 'Il faut au moins une valeur ici.' };
     case 'uniqueItems':
       return { path: [...path, known.params.i], code: 'repeated', message: 'Cet élément est déjà dans la liste.' };
-    case 'oneOf':
-      return { path, ...wrongForms(error.data) };
-    case 'anyOf':
-      return { path, ...wrongAlternative(error, at) };
     default:
       return { path, code: 'wrong-form', message: `Forme inattendue (${error.message ?? error.keyword}).` };
   }
@@ -108,11 +160,9 @@ function inFrench(error: ErrorObject): DocumentProblem {
 
 function unknownField(key: string, error: ErrorObject): string {
   const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
-  const near = nearest(key, isCondition(error) ? [...known, ...CRITERION_FORMS, ...Object.values(COMPARISONS).flat()] : known);
+  const near = nearest(key, known);
   return `Champ inconnu « ${key} ».${near && near !== key ? ` Vouliez-vous écrire « ${near} » ?` : ''}`;
 }
-
-const isCondition = (error: ErrorObject): boolean => error.parentSchema?.['title'] === CRITERION_TITLE;
 
 const CODE_LISTS: Readonly<Record<string, readonly [code: string, french: string]>> = {
   themes: ['unknown-theme', 'Thème inconnu'],
@@ -120,9 +170,7 @@ const CODE_LISTS: Readonly<Record<string, readonly [code: string, french: string
   instructors: ['unknown-instructor', 'Service instructeur inconnu'],
   aidTypes: ['unknown-aid-type', 'Type d’aide inconnu'],
   programmes: ['unknown-programme', 'Programme inconnu'],
-  fact: ['unknown-fact', 'Fait inconnu'],
   facts: ['unknown-fact', 'Fait inconnu'],
-  ratio: ['unknown-fact', 'Fait inconnu'],
 };
 
 /** French names beside codes, so that « ville » or « préfecture » finds its code too. */
@@ -176,32 +224,11 @@ function wrongPattern(error: ErrorObject): Pick<DocumentProblem, 'code' | 'messa
   if (pattern.startsWith('^[0-9]{1,13}')) {
     return { code: 'not-an-amount', message: `« ${written} » n’est pas un montant : écrivez-le avec un point et deux décimales, "20000.00".` };
   }
-  if (pattern.startsWith('^(commune|epci')) {
-    return { code: 'not-a-territory', message: `« ${written} » n’est pas un territoire : écrivez par exemple department:69, epci:200069060 ou zone:DROM.` };
-  }
   if (pattern.includes('\\.')) {
     return { code: 'not-a-code', message: `« ${written} » n’est pas un code : écrivez le slug, un point, puis un nom en minuscules et tirets.` };
   }
-  if (pattern.startsWith('^[0-9A-Z]')) return { code: 'not-a-code', message: `« ${written} » n’est pas un code de territoire.` };
+  if (pattern.startsWith('^((commune')) return { code: 'not-a-code', message: `« ${written} » n’est pas un code de territoire.` };
   return { code: 'not-a-slug', message: `« ${written} » n’est pas un identifiant : minuscules sans accent, chiffres et tirets.` };
-}
-
-function wrongForms(condition: unknown): Pick<DocumentProblem, 'code' | 'message'> {
-  const named = Object.keys((condition ?? {}) as object).filter((word) => CRITERION_FORMS.includes(word));
-  return named.length === 0
-    ? { code: 'criterion-without-form', message: `Condition sans forme : il faut un de ces mots : ${listInFrench(CRITERION_FORMS, 'ou')}.` }
-    : { code: 'criterion-with-two-forms', message: `Une condition n’a qu’une forme, ici il y en a plusieurs : ${listInFrench(named)}.` };
-}
-
-function wrongAlternative(error: ErrorObject, at: string | number | undefined): Pick<DocumentProblem, 'code' | 'message'> {
-  const data = error.data as Readonly<Record<string, unknown>> | null;
-  for (const [form, words] of Object.entries(COMPARISONS)) {
-    if (data !== null && typeof data === 'object' && form in data) {
-      return { code: 'criterion-without-comparison', message: `À quoi compare-t-on ? Il faut ${listInFrench(words, 'ou')}.` };
-    }
-  }
-  if (at === 'perimeter') return { code: 'wrong-perimeter', message: '« perimeter » vaut true, ou une liste de territoires comme department:69.' };
-  return { code: 'wrong-threshold', message: 'Il faut un nombre, ou { parameter: code-du-parametre }.' };
 }
 
 function pathOf(pointer: string): DocumentPath {

@@ -2,11 +2,12 @@
  * The JSON Schema 2020-12 of a scheme's YAML file. Built here from the vocabularies so that its lists cannot drift;
  * `libs/catalogue/scheme.schema.json` is the same text for editors (a test compares them).
  *
- * It says the form. What a form cannot say (dates in order, codes unique, facts of the right type) is checked in `checks.ts`.
+
+ * It says the form. What a form cannot say (dates in order, references) is checked in `checks.ts`, and conditions by the
+ * criteria library: here they are described for editors.
  */
 import { PROGRAMMES } from '#territory';
 
-import { FACT_CODES } from './fact-codes.js';
 import { BENEFICIARY_TYPES, PERIMETER_SCALES, RECURRENCES, SPENDING_KINDS, STAGES } from './scheme.js';
 import { AID_TYPES } from './taxonomy/aid-types.js';
 import {
@@ -18,6 +19,7 @@ import {
 } from './taxonomy/labels.js';
 import { ORGANISATIONS } from './taxonomy/organisations.js';
 import { THEME_GROUPS, THEMES } from './taxonomy/themes.js';
+import { CATALOGUE_VOCABULARY } from './vocabulary.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -102,7 +104,7 @@ const FORMS: Readonly<Record<string, { readonly properties: JsonSchema; readonly
   on: {
     properties: {
       on: {
-        ...object([], { from: DAY, until: DAY }, 'Le jour de la demande tombe dans cette période, bornes comprises.'),
+        ...object([], { from: { ...DAY, description: 'Premier jour.' }, until: { ...DAY, description: 'Dernier jour.' } }, 'Le jour de la demande tombe dans cette période, bornes comprises.'),
         minProperties: 1,
       },
     },
@@ -113,14 +115,13 @@ const FORMS: Readonly<Record<string, { readonly properties: JsonSchema; readonly
   perimeter: {
     properties: {
       perimeter: {
-        anyOf: [
-          { const: true },
-          listOf(
-            { type: 'string', pattern: '^(commune|epci|department|region|zone):[0-9A-Z]+$' },
-            'Territoires : `department:69`, `epci:200069060`, `zone:DROM`.',
-            { minItems: 1 },
-          ),
-        ],
+        if: { type: 'array' },
+        then: listOf(
+          { type: 'string', pattern: '^(commune|epci|department|region|zone):[0-9A-Z]+$' },
+          'Territoires : `department:69`, `epci:200069060`, `zone:DROM`.',
+          { minItems: 1 },
+        ),
+        else: { const: true },
         description: '`true` : le périmètre du dispositif ; sinon, une liste de territoires (`department:69`, `zone:DROM`).',
       },
     },
@@ -133,18 +134,8 @@ const FORMS: Readonly<Record<string, { readonly properties: JsonSchema; readonly
   },
 };
 
-/** The words that name a form of condition; exactly one of them is written. */
-export const CRITERION_FORMS: readonly string[] = Object.keys(FORMS);
-
-/** What a condition on a fact or a ratio needs beside the fact. */
-export const COMPARISONS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  Object.entries(FORMS).flatMap(([form, { needs }]) => (needs ? [[form, needs]] : [])),
-);
-
-export const CRITERION_TITLE = 'Condition';
-
 const CRITERION: JsonSchema = {
-  title: CRITERION_TITLE,
+  title: 'Condition',
   type: 'object',
   description:
     'Condition d’éligibilité : `all`, `any`, `not`, ou une condition simple sur un fait (`fact`), un rapport (`ratio`), une date (`on`), ' +
@@ -272,8 +263,8 @@ export function schemeJsonSchema(): JsonSchema {
           {
             scale: oneOf(labelled(PERIMETER_SCALES, PERIMETER_SCALE_LABELS), 'Échelle.'),
             codes: listOf(
-              { type: 'string', pattern: '^[0-9A-Z]{2,9}$' },
-              'Codes INSEE, SIREN, de département ou de région, entre guillemets ; aucun pour le pays, l’hexagone ou l’outre-mer.',
+              { type: 'string', pattern: '^((commune|epci|department|region|zone):)?[0-9A-Z]{2,9}$' },
+              'Codes INSEE, SIREN, de département ou de région, entre guillemets ; écrits en entier pour ADHOC (`department:69`) ; aucun pour le pays, l’hexagone ou l’outre-mer.',
               { minItems: 1 },
             ),
             name: { ...TEXT, maxLength: 255, description: 'Nom du territoire, pour un périmètre ADHOC.' },
@@ -310,7 +301,7 @@ export function schemeJsonSchema(): JsonSchema {
             values: listOf(
               object(
                 ['from', 'value'],
-                { from: { ...DAY, description: 'Premier jour d’effet.' }, value: { type: 'number' }, legalBasis: { $ref: '#/$defs/legalBasis' } },
+                { from: { ...DAY, description: 'Premier jour d’effet.' }, value: { type: 'number', description: 'La valeur.' }, legalBasis: { $ref: '#/$defs/legalBasis' } },
                 'Valeur à partir d’un jour.',
               ),
               'Valeurs datées, de la plus ancienne à la plus récente.',
@@ -347,7 +338,7 @@ export function schemeJsonSchema(): JsonSchema {
           ['label'],
           {
             label: { ...TEXT, description: 'Titre ou nom de la source.' },
-            url: URL,
+            url: { ...URL, description: 'Page publique, en entier.' },
             checkedOn: { ...DAY, description: 'Jour où quelqu’un l’a lue ; absent pour un fait rapporté de mémoire.' },
           },
           'Source lue.',
@@ -366,7 +357,10 @@ export function schemeJsonSchema(): JsonSchema {
         ORGANISATIONS.map(({ slug, name, acronym }) => [slug, acronym && acronym !== name ? `${name} (${acronym})` : name]),
         'Organisme.',
       ),
-      fact: { enum: FACT_CODES, description: 'Code du fait jugé ; docs/criteria.md les liste.' },
+      fact: oneOf(
+        CATALOGUE_VOCABULARY.definitions.map((fact) => [fact.code, fact.label]),
+        'Code du fait jugé ; docs/criteria.md les liste.',
+      ),
       threshold: {
         anyOf: [
           { type: 'number' },
@@ -377,7 +371,7 @@ export function schemeJsonSchema(): JsonSchema {
       criterion: CRITERION,
       legalBasis: object(
         ['label'],
-        { label: { ...TEXT, description: '« CGCT L2334-33 », « circulaire du 30/07/2020 ».' }, url: URL },
+        { label: { ...TEXT, description: '« CGCT L2334-33 », « circulaire du 30/07/2020 ».' }, url: { ...URL, description: 'Page publique qui le montre.' } },
         'Texte de droit ou document officiel.',
       ),
       legalBases: listOf({ $ref: '#/$defs/legalBasis' }, 'Textes de droit ou documents officiels.'),

@@ -8,6 +8,11 @@ export function printPath(path: DocumentPath): string {
   );
 }
 
+/** The contrary of {@link printPath}; keys hold neither points nor brackets. */
+export function parsePath(text: string): DocumentPath {
+  return [...text.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([step, index]) => (index === undefined ? step : Number(index)));
+}
+
 /** One thing wrong with a scheme, before it is known in which file and at which line. */
 export interface DocumentProblem {
   readonly path: DocumentPath;

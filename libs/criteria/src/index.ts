@@ -12,3 +12,7 @@ export { factsOf } from './walk.js';
 export { valueText } from './wording.js';
 export { readCriterion, validateCriterion, validateParameters, type CriterionRules } from './validate.js';
 export { MAX_DECLARED_FACTS, mergeFacts, readFactValue, validateFacts, type DeclaredFacts } from './declared.js';
+export { CriteriaCompiler, compile, type CompiledCriterion, type Prepared } from './compile.js';
+export { Country, countBits, hasBit, setBit, type Bits } from './country.js';
+export { CountryJudge, type CountryQuestion, type CountryVerdicts, type VerdictCounts } from './planes.js';
+export { nextQuestions, type Candidate, type NextQuestion, type QuestionOptions } from './questions.js';

@@ -132,8 +132,9 @@ function inForce<T>(versions: readonly Dated<T>[], day: Day): Dated<T> | undefin
 }
 
 /** A derogation to the owner's minimum share (L1111-10). */
-export interface Derogation extends Rule, Period {
+export interface Derogation extends Rule {
   readonly code: string;
+  readonly from: Day;
   /** French, as it reads inside a sentence: « la rénovation énergétique d’un bâtiment scolaire ». */
   readonly label: string;
   /** The least own share of public funding that remains, a fraction; 0 where nothing remains due. */

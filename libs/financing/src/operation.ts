@@ -5,7 +5,7 @@
 import { Euro, listInFrench } from '#kernel';
 import { applicableTerms, type KnownFacts } from './applicable-terms.js';
 import { euros, percent, typeset } from './french.js';
-import { derogation, type Derogation, type LegalBasis, type NationalLaw } from './law.js';
+import { derogation, type Derogation, type LegalBasis, type NationalLaw, type ShareRule } from './law.js';
 import { isAmountKnown, isStateSubsidy, kindOf, rateOf, type PaymentKind } from './payment.js';
 import type { LimitCode, PlanInput, SecuredAid, SpendingKind } from './plan-types.js';
 import { Ratio } from './ratio.js';
@@ -63,8 +63,8 @@ export interface Operation {
   /** Only where a State subsidy is among the aids. */
   readonly stateSubsidyCeiling: Ceiling | undefined;
   readonly hasSecuredStateSubsidy: boolean;
-  /** What endowments may still pay together. */
-  readonly endowmentRoom: Euro | undefined;
+  /** What endowments may still pay together, never under zero. */
+  readonly endowments: { readonly room: Euro; readonly rule: ShareRule } | undefined;
   readonly fundsSecured: Euro;
 }
 
@@ -152,9 +152,10 @@ export function operationOf(input: PlanInput, law: NationalLaw, requiredShare?: 
       legalBasis: aidCeiling.legalBasis,
     },
     hasSecuredStateSubsidy: secured.some((share) => share.stateSubsidy),
-    endowmentRoom:
-      law.endowmentCeiling &&
-      Euro.max(0n, Ratio.down(eligibleCost, Ratio.of(law.endowmentCeiling.share)) - Euro.sum(securedEndowments)),
+    endowments: law.endowmentCeiling && {
+      room: Euro.max(0n, Ratio.down(eligibleCost, Ratio.of(law.endowmentCeiling.share)) - Euro.sum(securedEndowments)),
+      rule: law.endowmentCeiling,
+    },
     fundsSecured,
   };
 }
@@ -230,5 +231,5 @@ function dueOwnShare(
 }
 
 export function isDerogationInForce(one: Derogation, input: Pick<PlanInput, 'on'>): boolean {
-  return one.from === undefined || one.from <= input.on;
+  return one.from <= input.on;
 }

@@ -177,7 +177,8 @@ export type LeftOutCode =
   | 'incompatible-with-secured'
   | 'incompatible'
   | 'no-room'
-  | 'not-needed';
+  | 'not-needed'
+  | 'not-considered';
 
 /** A scheme of the match that takes no part in the plan, and why. */
 export interface LeftOutScheme {

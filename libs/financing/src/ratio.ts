@@ -41,7 +41,7 @@ export const Ratio = {
   ofItselfAnd: (remaining: bigint, { numerator, denominator }: Ratio): bigint | undefined =>
     numerator >= denominator ? undefined : (remaining * numerator) / (denominator - numerator),
 
-  /** The least `remaining` under which an aid of `x` stays within `ratio × (x + remaining)`. The ratio is not zero. */
+  /** The least `remaining` under which an aid of `x` stays within `ratio × (x + remaining)`. A ratio of zero asks nothing. */
   leastRemaining: (x: bigint, { numerator, denominator }: Ratio): bigint =>
-    numerator >= denominator ? 0n : Euro.shareUp(x, denominator - numerator, numerator),
+    numerator === 0n || numerator >= denominator ? 0n : Euro.shareUp(x, denominator - numerator, numerator),
 };

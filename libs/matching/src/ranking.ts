@@ -1,5 +1,5 @@
 import { themeOf, type SchemeDocument } from '#catalogue';
-import type { Judgement, WindowState } from '#criteria';
+import type { WindowState } from '#criteria';
 import { Day, listInFrench, type Verdict } from '#kernel';
 
 import type { Relevance, RelevanceReason } from './relevance.js';
@@ -18,7 +18,7 @@ const SOON_DAYS = 90;
 const WEIGHTS = { text: 0.45, themes: 0.35, fit: 0.1, deadline: 0.1 };
 
 /**
- * By verdict, then relevance to the text and the themes, fit (how much of what the scheme asks is known to be met) and
+ * By verdict, then relevance to the text and the themes, fit (the applicant, the spending and the stage it is made for) and
  * deadline; then by name, so that the order never depends on chance. Each reason that counted is said.
  */
 export function rankMatches(matches: readonly Unranked[], request: MatchRequest): SchemeMatch[] {
@@ -51,15 +51,15 @@ function relevanceOf(match: Unranked, request: MatchRequest): Relevance {
     reasons.push({ code: 'themes', sentence: `${shared.length > 1 ? 'Thèmes communs' : 'Thème commun'} : ${listInFrench(labels)}.` });
   }
 
-  const fit = fitOf(match.judgement);
-  if (fit === 1) reasons.push({ code: 'fit', sentence: 'Toutes les conditions connues sont réunies.' });
+  const fit = fitOf(document, request);
+  if (fit.known > 0 && fit.share === 1) reasons.push({ code: 'fit', sentence: 'Ce dispositif est fait pour ce type de demandeur et de dépense.' });
 
   const deadline = deadlineScore(match.window, request.on);
   if (deadline > 0 && match.window.kind === 'OPEN' && match.window.until) {
     const days = Day.between(request.on, match.window.until);
     reasons.push({ code: 'deadline', sentence: `Le dépôt se termine le ${Day.inFrench(match.window.until)}, ${inDays(days)}.` });
   }
-  const score = WEIGHTS.text * text + WEIGHTS.themes * themes + WEIGHTS.fit * fit + WEIGHTS.deadline * deadline;
+  const score = WEIGHTS.text * text + WEIGHTS.themes * themes + WEIGHTS.fit * fit.share + WEIGHTS.deadline * deadline;
   return { score: Math.round(score * 1e4) / 1e4, reasons };
 }
 
@@ -67,11 +67,16 @@ function sharedThemes(document: SchemeDocument, themes: readonly string[]): stri
   return themes.filter((theme) => document.themes.includes(theme));
 }
 
-/** The share of the conditions that apply which are met; a scheme that asks nothing fits wholly. */
-function fitOf(judgement: Judgement): number {
-  const applying = judgement.criteria.filter(({ outcome, settledElsewhere }) => outcome !== 'NOT_APPLICABLE' && !settledElsewhere);
-  if (applying.length === 0) return 1;
-  return applying.filter(({ outcome }) => outcome === 'MET').length / applying.length;
+/** Of what is known of the applicant, the spending and the stage, the share that the scheme is made for. */
+function fitOf(document: SchemeDocument, { facts }: MatchRequest): { readonly known: number; readonly share: number } {
+  const pairs = [
+    [document.beneficiaryTypes, facts.get('beneficiary.type')?.value],
+    [document.spendingKinds, facts.get('project.spendingKind')?.value],
+    [document.stages, facts.get('project.stage')?.value],
+  ] as const;
+  const known = pairs.filter(([, value]) => value !== undefined);
+  const fitting = known.filter(([values, value]) => (values as readonly unknown[]).includes(value));
+  return { known: known.length, share: known.length === 0 ? 0 : fitting.length / known.length };
 }
 
 function deadlineScore(window: WindowState, on: Day): number {

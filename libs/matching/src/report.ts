@@ -1,40 +1,56 @@
-import { judge, windowStateOn } from '#criteria';
-import type { Verdict } from '#kernel';
+import { createHash } from 'node:crypto';
+
+import type { PublishedScheme } from '#catalogue';
+import { judge, possibleOf, windowStateOn, type JudgeContext, type Judgement } from '#criteria';
+import { canonicalJson, Possible, type Verdict } from '#kernel';
 import { Place, type Country } from '#territory';
 
 import { estimateOf } from './estimate.js';
-import type { MatchReport, PublishedScheme, VerdictCounts } from './match.js';
+import type { MatchReport, VerdictCounts } from './match.js';
 import { rankMatches } from './ranking.js';
 import type { Relevance } from './relevance.js';
 import type { MatchRequest } from './request.js';
+import { MATCH_VOCABULARY } from './vocabulary.js';
 
-/** Judges every scheme, never stopping early, and ranks them. `relevance` is what the search engine found, by slug. */
+/** Judges every scheme and ranks them. `relevance` is what the search engine found in the text, by slug. */
 export function matchReport(
   request: MatchRequest,
   schemes: readonly PublishedScheme[],
   relevance: ReadonlyMap<string, Relevance>,
   country: Country,
 ): MatchReport {
-  const territories = new Set(Place.territories(request.place));
-  const judged = schemes.map((scheme) => {
-    const judgement = judge(scheme.document.eligibility, {
-      facts: request.facts,
-      on: request.on,
-      territories,
-      scheme: scheme.document,
-      territoryName: (territory) => territoryName(territory, country),
-    });
-    return {
-      scheme,
-      verdict: judgement.verdict,
-      judgement,
-      relevance: relevance.get(scheme.document.slug),
-      window: windowStateOn(scheme.document, request.on),
-      estimate: () => estimateOf(scheme.document, request),
-    };
-  });
+  const context: JudgeContext = {
+    facts: request.facts,
+    on: request.on,
+    territories: new Set(Place.territories(request.place)),
+    vocabulary: MATCH_VOCABULARY,
+    territoryName: (territory) => territoryName(territory, country),
+  };
+  const judged = schemes.map((scheme) => ({
+    scheme,
+    verdict: Possible.verdict(possibleOf(scheme.document.eligibility, context, scheme.document)),
+    judgement: once(() => judgeScheme(scheme, context)),
+    relevance: relevance.get(scheme.document.slug),
+    window: windowStateOn(scheme.document, request.on),
+    estimate: once(() => estimateOf(scheme.document, request)),
+  }));
   const matches = rankMatches(judged, request);
-  return { request, counts: countVerdicts(matches.map(({ verdict }) => verdict)), matches };
+  return { id: reportId(request, schemes), request, counts: countVerdicts(matches.map(({ verdict }) => verdict)), matches };
+}
+
+export function judgeScheme(scheme: PublishedScheme, context: JudgeContext): Judgement {
+  return judge(scheme.document.eligibility, { ...context, scheme: scheme.document });
+}
+
+/** What is kept of a report is its structured input: free text has no part in its identity. */
+function reportId(request: MatchRequest, schemes: readonly PublishedScheme[]): string {
+  const identity = {
+    place: request.place.kind === 'COMMUNE' ? request.place.commune.inseeCode : request.place.epci.siren,
+    on: request.on,
+    facts: [...request.facts.values()].map(({ code, value, source }) => ({ code, value, source })).sort((a, b) => (a.code < b.code ? -1 : 1)),
+    schemes: schemes.map(({ document, version }) => [document.slug, version]),
+  };
+  return createHash('sha256').update(canonicalJson(identity)).digest('base64url').slice(0, 22);
 }
 
 export function countVerdicts(verdicts: Iterable<Verdict>): VerdictCounts {
@@ -60,4 +76,9 @@ export function territoryName(territory: string, country: Country): string | und
     default:
       return undefined;
   }
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -1,7 +1,15 @@
-import { validateFacts, VOCABULARY, type DeclaredFact, type Facts, type KnownFact } from '#criteria';
+import { validateFacts, type Facts, type KnownFact } from '#criteria';
 import { THEME_CODES, THEME_GROUP_CODES, expandThemeGroups, withBroaderThemes, type SpendingKind, type Stage } from '#catalogue';
 import { Euro, nearest, type Day, type Problem } from '#kernel';
 import { INSEE_CODE, Place, SIREN, type Knowledge } from '#territory';
+
+import { MATCH_VOCABULARY } from './vocabulary.js';
+
+/** A fact as a client writes it; `null` says « I don't know » and hides what reference data know. */
+export interface DeclaredFact {
+  readonly code: string;
+  readonly value?: boolean | number | string | readonly string[] | null | undefined;
+}
 
 /** What a client sends; amounts in cents, days already checked. */
 export interface MatchInput {
@@ -38,6 +46,11 @@ export interface MatchRequest {
 }
 
 export type ReadRequest = { readonly request: MatchRequest } | { readonly problems: readonly Problem[] };
+
+interface Declaration {
+  readonly code: string;
+  readonly value: KnownFact['value'] | null;
+}
 
 const LONGEST_TEXT = 2_000;
 
@@ -115,19 +128,21 @@ export function readPlace(input: MatchInput['place'], knowledge: Knowledge, prob
   return place;
 }
 
-interface Declaration {
-  readonly code: string;
-  readonly value: KnownFact['value'] | null;
+/** Declared facts, with groups of themes opened before they are checked. */
+function readFacts(declared: readonly DeclaredFact[], problems: Problem[]): Declaration[] {
+  const opened = declared.map(({ code, value }) =>
+    code === 'project.themes' && isTextList(value) ? { code, value: withBroaderThemes(expandThemeGroups(value)) } : { code, value },
+  );
+  const read = validateFacts(opened, { vocabulary: MATCH_VOCABULARY });
+  problems.push(...read.problems);
+  return [
+    ...Array.from(read.hidden, (code) => ({ code, value: null })),
+    ...Array.from(read.facts.values(), ({ code, value }) => ({ code, value })),
+  ];
 }
 
-function readFacts(facts: readonly DeclaredFact[], problems: Problem[]): Declaration[] {
-  const read = validateFacts(facts, VOCABULARY);
-  problems.push(...read.problems);
-  return read.facts.map((fact, index) =>
-    fact.code === 'project.themes' && Array.isArray(fact.value)
-      ? { code: fact.code, value: readThemes(fact.value as string[], `facts[${index}].value`, problems) }
-      : fact,
-  );
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 /** The fields of `project` are facts too; a fact of the same code in `facts` comes later and wins. */
@@ -141,7 +156,7 @@ function projectFacts(project: ProjectInput, problems: Problem[]): Declaration[]
   declare('project.stage', project.stage);
   declare('project.notStarted', project.notStarted);
   if (project.purpose) {
-    const options = VOCABULARY.get('project.purpose')?.options?.map(({ value }) => value) ?? [];
+    const options = MATCH_VOCABULARY.get('project.purpose')?.options?.map(({ value }) => value) ?? [];
     if (options.includes(project.purpose)) declare('project.purpose', project.purpose);
     else {
       const near = nearest(project.purpose, options);
@@ -174,6 +189,8 @@ function projectFacts(project: ProjectInput, problems: Problem[]): Declaration[]
   return declarations;
 }
 
+const KNOWN_THEMES: ReadonlySet<string> = new Set([...THEME_CODES, ...THEME_GROUP_CODES]);
+
 /** Known themes, groups opened, with the wider themes they are part of; an unknown one is a problem that names the nearest. */
 export function readThemes(codes: readonly string[], path: string, problems: Problem[]): string[] {
   codes.forEach((code, index) => {
@@ -188,4 +205,3 @@ export function readThemes(codes: readonly string[], path: string, problems: Pro
   return withBroaderThemes(expandThemeGroups(codes));
 }
 
-const KNOWN_THEMES: ReadonlySet<string> = new Set([...THEME_CODES, ...THEME_GROUP_CODES]);

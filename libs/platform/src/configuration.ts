@@ -13,6 +13,7 @@ import {
   Matches,
   Max,
   Min,
+  ValidateBy,
   validateSync,
   type ValidationError,
 } from 'class-validator';
@@ -51,7 +52,6 @@ export type Configuration = DeepReadonly<{
   corsOrigins: string[];
 }>;
 
-const POSTGRESQL_ADDRESS = /^postgres(ql)?:\/\/[^\s]+$/;
 const WEB_ADDRESS = /^https?:\/\/[^\s/]+/;
 const ORIGIN = /^(\*|https?:\/\/[^\s/]+)$/;
 
@@ -78,7 +78,7 @@ class EnvironmentVariables {
 
   @Expose()
   @IsOptional()
-  @IsPostgresqlUrl({ message: 'DATABASE_URL a la forme postgresql://utilisateur:motdepasse@machine:5432/base.' })
+  @ValidateBy({ name: 'isPostgresqlUrl', validator: { validate: isPostgresqlUrl } }, { message: 'DATABASE_URL a la forme postgresql://utilisateur:motdepasse@machine:5432/base.' })
   DATABASE_URL?: string;
 
   @Expose()
@@ -127,4 +127,81 @@ class EnvironmentVariables {
   @ArrayUnique({ message: 'CORS_ORIGINS nomme deux fois la même origine.' })
   @Matches(ORIGIN, { each: true, message: 'CORS_ORIGINS est une liste d’origines séparées par des virgules, comme https://exemple.fr (sans chemin), ou *.' })
   CORS_ORIGINS?: string[];
+}
+
+/**
+ * Reads the configuration from the environment (`process.env`). Answers every problem at once, each naming its variable and what
+ * it takes, never the value: several are secrets.
+ *
+ * @throws RefusedError `INVALID_CONFIGURATION`, one sentence a line
+ */
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  const written = Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined || value.trim() === '' ? [] : [[name, value.trim()]])),
+  );
+  const variables = plainToInstance(EnvironmentVariables, written, { excludeExtraneousValues: true, exposeUnsetFields: false });
+  const problems = configurationProblems(validateSync(variables));
+  if (problems.length > 0) {
+    throw new RefusedError('INVALID_CONFIGURATION', problems.map((problem) => problem.message).join('\n'));
+  }
+  return freeze(configure(variables));
+}
+
+function configure(variables: EnvironmentVariables): Configuration {
+  const name = variables.NODE_ENV ?? 'development';
+  const production = name === 'production';
+  const limit = variables.RATE_LIMIT_PER_MINUTE ?? (production ? 6000 : 0);
+  return {
+    environment: name,
+    host: variables.HOST ?? '127.0.0.1',
+    port: variables.PORT ?? 3000,
+    ...(variables.DATABASE_URL !== undefined && { databaseUrl: variables.DATABASE_URL }),
+    dataDirectory: resolve(variables.GUICHET_DATA_DIR ?? '.guichet'),
+    ...(variables.MEILI_URL !== undefined && {
+      meilisearch: { url: variables.MEILI_URL, ...(variables.MEILI_KEY !== undefined && { key: variables.MEILI_KEY }) },
+    }),
+    demonstration: variables.GUICHET_DEMO ?? variables.DATABASE_URL === undefined,
+    introspection: variables.GUICHET_INTROSPECTION ?? !production,
+    ...(limit > 0 && { rateLimitPerMinute: limit }),
+    logLevel: variables.LOG_LEVEL ?? (name === 'test' ? 'error' : 'info'),
+    corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : ['*']),
+  };
+}
+
+/** One problem a variable: what it takes says it all. */
+function configurationProblems(errors: readonly ValidationError[]): Problem[] {
+  return errors.map((error) => ({
+    path: error.property,
+    code: 'INVALID_VARIABLE',
+    message: Object.values(error.constraints ?? {})[0] ?? `${error.property} n’est pas valide.`,
+  }));
+}
+
+/** Left as it is when it is no number, so that validation names it. */
+function wholeNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+const YES = ['true', '1', 'yes', 'oui', 'on'];
+const NO = ['false', '0', 'no', 'non', 'off'];
+
+function yesOrNo(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const word = value.toLowerCase();
+  return YES.includes(word) ? true : NO.includes(word) ? false : value;
+}
+
+function isPostgresqlUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^postgres(ql)?:\/\//.test(value)) return false;
+  try {
+    const url = new URL(value);
+    return url.pathname.length > 1 && (url.hostname !== '' || url.searchParams.has('host'));
+  } catch {
+    return false;
+  }
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) freeze(inner as object);
+  return Object.freeze(value);
 }

@@ -7,13 +7,23 @@ import type { SchemeDocument } from '#catalogue';
 import { Euro } from '#kernel';
 import { programmeOf } from '#territory';
 import { groupsIn, groupsOfThemes, membersOf } from './text/synonyms.js';
-import { dayNumber, timelineOf, type StatusOn, type StatusPeriod } from './timeline.js';
+import { closingsOf, timelineOf, type StatusPeriod } from './timeline.js';
 
 /** Raise it when the document's shape or the text analysis changes: every index is rebuilt. */
 export const DOCUMENT_VERSION = 1;
 
 /** Texts, the most important first; the order is the ranking by attribute. */
-export const TEXT_FIELDS = ['name', 'keywords', 'summary', 'themes', 'parties', 'description', 'related', 'distant'] as const;
+export const TEXT_FIELDS = [
+  'acronym',
+  'name',
+  'keywords',
+  'summary',
+  'themes',
+  'parties',
+  'description',
+  'related',
+  'distant',
+] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
 export const FACET_FIELDS = [
@@ -36,8 +46,8 @@ export interface SearchDocument {
   /** Version of the scheme: an index that holds another one has drifted. */
   readonly version: number;
   /**
-   * `name`: name, acronym and slug. `related`: other words of the subjects that the scheme names; `distant`: of those that
-   * only its description touches. Several strings are never read as one phrase.
+   * `keywords`: and the slug. `parties`: who pays and who examines. `related`: other words of the subjects that the scheme
+   * names; `distant`: of those that only its description touches. Several strings are never read as one phrase.
    */
   readonly texts: Readonly<Record<TextField, readonly string[]>>;
   /** Original texts in which hits are marked. */
@@ -52,7 +62,7 @@ export interface SearchDocument {
   /** `country`, `mainland`, `overseas`, `region:84`, `department:69`, `epci:200069060`, `commune:01004`. */
   readonly perimeter: readonly string[];
   readonly timeline: readonly StatusPeriod[];
-  /** Last days of its windows and of its validity, as numbers, ascending. */
+  /** Every last day to apply, as numbers, ascending. */
   readonly closings: readonly number[];
   /** Greatest rate in millionths, -1 when none is known: 80 % is 800 000. */
   readonly rateMax: number;
@@ -78,20 +88,21 @@ export interface Publication {
 /** Longer descriptions are searched up to here: an imported megabyte must not weigh on everybody's search. */
 const LONGEST_TEXT = 60_000;
 
-export function searchDocument(scheme: SchemeDocument, publication: Publication, statusOn: StatusOn): SearchDocument {
+export function searchDocument(scheme: SchemeDocument, publication: Publication): SearchDocument {
   const themes = expandThemeGroups(scheme.themes);
   const nameOf = (slug: string) => organisationOf(slug)?.name ?? publication.organisationName?.(slug) ?? slug;
   const parties = [...new Set([...scheme.funders, ...scheme.instructors])].flatMap((slug) => {
     const acronym = organisationOf(slug)?.acronym;
     return acronym === undefined ? [nameOf(slug)] : [nameOf(slug), acronym];
   });
-  const name = [scheme.name, ...(scheme.acronym === undefined ? [] : [scheme.acronym]), scheme.slug.replaceAll('-', ' ')];
+  const acronym = scheme.acronym === undefined ? [] : [scheme.acronym];
+  const keywords = [...scheme.keywords, scheme.slug.replaceAll('-', ' ')];
   const themeLabels = scheme.themes.flatMap((code) => themeOf(code)?.label ?? []);
   const programmes = scheme.programmes.map((code) => programmeOf(code)?.name ?? code);
   const aidTypes = scheme.aidTypes.flatMap((code) => aidTypeOf(code)?.label ?? []);
   const description = scheme.description.slice(0, LONGEST_TEXT);
 
-  const near = groupsIn([...name, ...scheme.keywords, scheme.summary, ...programmes]);
+  const near = groupsIn([scheme.name, ...acronym, ...keywords, scheme.summary, ...programmes]);
   for (const group of groupsOfThemes(scheme.themes)) near.add(group);
   const far = new Set([...groupsIn([description, ...parties])].filter((group) => !near.has(group)));
   const money = amounts(scheme);
@@ -100,8 +111,9 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication,
     slug: scheme.slug,
     version: publication.version,
     texts: {
-      name,
-      keywords: scheme.keywords,
+      acronym,
+      name: [scheme.name],
+      keywords,
       summary: [scheme.summary],
       themes: [...themeLabels, ...programmes, ...aidTypes],
       parties,
@@ -111,7 +123,7 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication,
     },
     shown: [
       { field: 'name', text: scheme.name },
-      ...(scheme.acronym === undefined ? [] : [{ field: 'acronym', text: scheme.acronym } as const]),
+      ...acronym.map((text) => ({ field: 'acronym', text }) as const),
       { field: 'summary', text: scheme.summary },
       { field: 'description', text: description },
     ],
@@ -123,10 +135,8 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication,
     stages: scheme.stages,
     spendingKinds: scheme.spendingKinds,
     perimeter: perimeterCodes(scheme.perimeter),
-    timeline: timelineOf(scheme, statusOn),
-    closings: [
-      ...new Set([scheme.validTo, ...scheme.windows.map((window) => window.closesOn)].flatMap((day) => day ?? []).map(dayNumber)),
-    ].sort((a, b) => a - b),
+    timeline: timelineOf(scheme),
+    closings: closingsOf(scheme),
     ...money,
     publishedAt: publication.publishedAt.getTime(),
     updatedAt: publication.updatedAt.getTime(),

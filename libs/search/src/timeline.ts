@@ -1,4 +1,4 @@
-import type { SchemeDocument, SchemeStatus } from '#catalogue';
+import { deadline, statusOn, type SchemeDocument, type SchemeStatus } from '#catalogue';
 import { Day, FIRST_DAY, LAST_DAY } from '#kernel';
 
 /** Days as numbers, counted from the first plausible one: what engines compare. */
@@ -16,20 +16,11 @@ export interface StatusPeriod {
   readonly until: number;
 }
 
-/** How a day's status is told; the catalogue's own rule in the service. */
-export type StatusOn = (scheme: SchemeDocument, on: Day) => SchemeStatus;
+type Dated = Pick<SchemeDocument, 'validFrom' | 'validTo' | 'windows'>;
 
-/**
- * Every day from the first plausible to the last, in stretches of one status. Status can only turn on the few days that
- * a scheme names, so the rule is asked once for each of them.
- */
-export function timelineOf(scheme: SchemeDocument, statusOn: StatusOn): StatusPeriod[] {
-  const turns = new Set<number>([FIRST_DAY_NUMBER]);
-  const starts = [scheme.validFrom, ...scheme.windows.map((window) => window.opensOn)];
-  const ends = [scheme.validTo, ...scheme.windows.map((window) => window.closesOn)];
-  for (const day of starts) if (day) turns.add(dayNumber(day));
-  for (const day of ends) if (day) turns.add(dayNumber(day) + 1);
-  const days = [...turns].filter((day) => day >= FIRST_DAY_NUMBER && day <= LAST_DAY_NUMBER).sort((a, b) => a - b);
+/** Every day from the first plausible to the last, in stretches of one status. */
+export function timelineOf(scheme: Dated): StatusPeriod[] {
+  const days = turnsOf(scheme);
   const periods: StatusPeriod[] = [];
   days.forEach((from, index) => {
     const status = statusOn(scheme, Day.add(FIRST_DAY, from));
@@ -39,6 +30,22 @@ export function timelineOf(scheme: SchemeDocument, statusOn: StatusOn): StatusPe
     else periods.push({ status, from, until });
   });
   return periods;
+}
+
+/** Every last day to apply that the scheme ever has, ascending: the deadline on a day is the first of them from that day on. */
+export function closingsOf(scheme: Dated): number[] {
+  const closings = turnsOf(scheme).flatMap((day) => deadline(scheme, Day.add(FIRST_DAY, day)) ?? []);
+  return [...new Set(closings.map(dayNumber))].sort((a, b) => a - b);
+}
+
+/** The few days on which status or deadline can turn: between them the catalogue's rule gives one answer. */
+function turnsOf(scheme: Dated): number[] {
+  const turns = new Set<number>([FIRST_DAY_NUMBER]);
+  const starts = [scheme.validFrom, ...scheme.windows.map((window) => window.opensOn)];
+  const ends = [scheme.validTo, ...scheme.windows.map((window) => window.closesOn)];
+  for (const day of starts) if (day) turns.add(dayNumber(day));
+  for (const day of ends) if (day) turns.add(dayNumber(day) + 1);
+  return [...turns].filter((day) => day >= FIRST_DAY_NUMBER && day <= LAST_DAY_NUMBER).sort((a, b) => a - b);
 }
 
 export function statusAt(timeline: readonly StatusPeriod[], day: number): SchemeStatus {

@@ -138,7 +138,7 @@ export class SchemeView implements SchemeType {
     return windowView({ label: '', opensOn: this.document.validFrom, closesOn: validTo }, this.on, daysLeft(this.document, this.on));
   }
   get eligibility(): RequirementType[] {
-    return requirements(this.document.eligibility, { scheme: this.document }).map((requirement) => ({
+    return requirements(this.document.eligibility, { scheme: this.document, on: this.on }).map((requirement) => ({
       code: requirement.code,
       sentence: `${requirement.sentence}.`,
       legalBasis: requirement.legalBasis.map(legalBasisView),

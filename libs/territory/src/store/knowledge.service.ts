@@ -23,6 +23,7 @@ import {
 @Injectable()
 export class StoredKnowledge implements KnowledgeSource {
   private knowledge: Knowledge | undefined;
+  private stamp: string | undefined;
 
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
@@ -32,18 +33,29 @@ export class StoredKnowledge implements KnowledgeSource {
   }
 
   async refresh(): Promise<void> {
+    const stamp = await this.readStamp();
     const [country, memberships, referenceFacts] = await Promise.all([
       this.readCountry(),
       this.readMemberships(),
       this.readReferenceFacts(),
     ]);
     this.knowledge = { country, memberships, referenceFacts };
+    this.stamp = stamp;
   }
 
-  /** After an import of memberships or facts: the country has not moved. */
-  async refreshMemberships(): Promise<void> {
-    const [memberships, referenceFacts] = await Promise.all([this.readMemberships(), this.readReferenceFacts()]);
-    this.knowledge = { country: this.current().country, memberships, referenceFacts };
+  /** Reads again only when something was written since: a count and a latest instant tell. */
+  async refreshIfChanged(): Promise<void> {
+    const stamp = await this.readStamp();
+    if (stamp !== this.stamp) await this.refresh();
+  }
+
+  private async readStamp(): Promise<string> {
+    const rows = await this.dataSource.query<{ stamp: string }[]>(
+      `SELECT concat_ws('|', (SELECT vintage FROM territory_vintage WHERE id = 1),
+                (SELECT concat(count(*), ' ', max(id), ' ', count(until), ' ', max(until)) FROM membership),
+                (SELECT concat(count(*), ' ', max(recorded_at)) FROM reference_fact)) AS stamp`,
+    );
+    return rows[0]?.stamp ?? '';
   }
 
   private async readCountry(): Promise<Country> {

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-import { copyRows } from '#platform/store';
+import { copyRows } from '#platform/module';
 
 import type { TerritoryData } from '../index.js';
 
@@ -38,23 +38,20 @@ async function write(runner: QueryRunner, data: TerritoryData): Promise<void> {
   await runner.query('DELETE FROM epci');
   await runner.query('DELETE FROM department');
   await runner.query('DELETE FROM region');
-  await copyRows(runner, 'region', ['code', 'name'], data.regions.map((region) => [region.code, region.name]));
+  await copyRows(runner, { table: 'region', columns: ['code', 'name'] }, data.regions.map((region) => [region.code, region.name]));
   await copyRows(
     runner,
-    'department',
-    ['code', 'name', 'region_code'],
+    { table: 'department', columns: ['code', 'name', 'region_code'] },
     data.departments.map((department) => [department.code, department.name, department.regionCode ?? null]),
   );
   await copyRows(
     runner,
-    'epci',
-    ['siren', 'name', 'type', 'population', 'department_code'],
+    { table: 'epci', columns: ['siren', 'name', 'type', 'population', 'department_code'] },
     data.epcis.map((epci) => [epci.siren, epci.name, epci.type, epci.population, epci.departmentCode]),
   );
   await copyRows(
     runner,
-    'commune',
-    ['insee_code', 'name', 'postal_codes', 'population', 'zone', 'department_code', 'region_code', 'epci_siren', 'has_former_communes'],
+    { table: 'commune', columns: ['insee_code', 'name', 'postal_codes', 'population', 'zone', 'department_code', 'region_code', 'epci_siren', 'has_former_communes'] },
     data.communes.map((commune) => [
       commune.inseeCode,
       commune.name,
@@ -69,8 +66,7 @@ async function write(runner: QueryRunner, data: TerritoryData): Promise<void> {
   );
   await copyRows(
     runner,
-    'former_code',
-    ['code', 'name', 'kind', 'current_code'],
+    { table: 'former_code', columns: ['code', 'name', 'kind', 'current_code'] },
     data.formerCodes.map((former) => [former.code, former.name, former.kind, former.currentCode]),
   );
   // A membership or a fact keeps its printed code; the commune of today that it resolves to moves with the vintage.

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Day } from '#kernel';
-import { copyRows } from '#platform/store';
+import { copyRows } from '#platform/module';
 
 import type { Membership } from '../index.js';
 
@@ -33,8 +33,7 @@ export class MembershipStore {
       );
       await copyRows(
         runner,
-        'listed',
-        ['printed_code', 'commune_code', 'since', 'until', 'source', 'ordinal'],
+        { table: 'listed', columns: ['printed_code', 'commune_code', 'since', 'until', 'source', 'ordinal'] },
         memberships.map((membership, ordinal) => [
           membership.printedCode,
           membership.communeCode,

@@ -1,0 +1,183 @@
+/** What would unlock more public aid: a derogation, a cofinancer, a fact that nobody knows yet, a scheme to ask about. */
+import type { Euro } from '#kernel';
+import { undecidedCases } from './applicable-terms.js';
+import { euros, percent, typeset } from './french.js';
+import { DEROGATIONS, type Derogation, type NationalLaw } from './law.js';
+import { isDerogationInForce, labelsInFrench, NO_FACTS, operationOf, type Operation } from './operation.js';
+import type { PlanInput, PlanUnlock } from './plan-types.js';
+import { choose, prospectsOf, type Choice, type Prospects, type SolveOptions } from './prospects.js';
+import { Ratio } from './ratio.js';
+
+export function unlocksOf(
+  input: PlanInput,
+  law: NationalLaw,
+  operation: Operation,
+  prospects: Prospects,
+  choice: Choice,
+  options: SolveOptions,
+): readonly PlanUnlock[] {
+  if (operation.cost <= 0n) return [];
+  return [
+    ...derogationUnlocks(input, law, operation, choice, options),
+    ...factUnlocks(input, law, operation, choice, options),
+    ...verificationUnlock(prospects, law, operation, choice, options),
+    ...cofinancerUnlock(operation, law, choice),
+    ...schemesWithoutAmount(prospects),
+  ];
+}
+
+/**
+ * How much one more public aid could bring while every line stays as it is: the least of what the ceilings and the aids
+ * paid on a remainder still allow. Never under zero.
+ */
+export function headroom(operation: Operation, law: NationalLaw, choice: Choice): Euro {
+  const left = operation.remaining - choice.total;
+  const rooms = operation.ceilings.map((ceiling) => ceiling.requests - choice.total);
+  const { stateSubsidyCeiling, hasSecuredStateSubsidy } = operation;
+  const hasStateSubsidy = hasSecuredStateSubsidy || choice.requests.some(({ prospect }) => prospect.payment.stateSubsidy);
+  if (hasStateSubsidy && stateSubsidyCeiling) rooms.push(stateSubsidyCeiling.requests - choice.total);
+  let funds = operation.fundsSecured;
+  for (const { prospect, amount } of choice.requests) {
+    const { kind, ratio } = prospect.payment;
+    if (kind !== 'FIXED') rooms.push(left - Ratio.leastRemaining(amount, ratio));
+    if (kind === 'REMAINDER') funds += amount;
+  }
+  if (law.interCommunalFund) rooms.push(left - Ratio.leastRemaining(funds, Ratio.of(law.interCommunalFund.share)));
+  const least = rooms.reduce((a, b) => (b < a ? b : a));
+  return least > 0n ? least : 0n;
+}
+
+function derogationUnlocks(
+  input: PlanInput,
+  law: NationalLaw,
+  operation: Operation,
+  choice: Choice,
+  options: SolveOptions,
+): readonly PlanUnlock[] {
+  const due = operation.ownShareDue;
+  if (!due.applies) return [];
+  const gains = new Map<number, Euro>();
+  const gainAt = (share: number): Euro => {
+    const known = gains.get(share);
+    if (known !== undefined) return known;
+    const relaxed = operationOf(input, law, share);
+    const gain = choose(prospectsOf(input, relaxed, law).possible, relaxed, law, options).total - choice.total;
+    gains.set(share, gain);
+    return gain;
+  };
+  return DEROGATIONS.filter(
+    (one) => one.share < due.share && isDerogationInForce(one, input) && concerns(one, input.themes),
+  ).flatMap((one) => {
+    const gain = gainAt(one.share);
+    if (gain <= 0n) return [];
+    return [
+      {
+        code: 'derogation' as const,
+        sentence: typeset(
+          `Une dérogation existe pour ${one.label} : elle permettrait ${euros(gain)} d’aides de plus, ${one.share > 0 ? `avec une part réduite à ${percent(one.share)}` : 'sans part minimale'}. ${one.condition}.${one.uncertain === undefined ? '' : ` ${one.uncertain}`}`,
+        ),
+        gain,
+        derogation: one.code,
+        legalBasis: one.legalBasis,
+      },
+    ];
+  });
+}
+
+/** Themes tell when they are given and the derogation has some; else it is worth a mention. */
+function concerns(one: Derogation, themes: readonly string[] | undefined): boolean {
+  return themes === undefined || one.themes.every((theme) => themes.includes(theme));
+}
+
+function factUnlocks(
+  input: PlanInput,
+  law: NationalLaw,
+  operation: Operation,
+  choice: Choice,
+  options: SolveOptions,
+): readonly PlanUnlock[] {
+  return input.candidates.flatMap((candidate) =>
+    undecidedCases(candidate.terms, input.facts ?? NO_FACTS, input.on).flatMap(({ facts, terms }) => {
+      const supposed: PlanInput = {
+        ...input,
+        candidates: input.candidates.map((one) => (one === candidate ? { ...one, terms: { ...terms, cases: [] } } : one)),
+      };
+      const { possible } = prospectsOf(supposed, operation, law);
+      const gain = choose(possible, operation, law, options).total - choice.total;
+      if (gain <= 0n) return [];
+      return [
+        {
+          code: 'fact' as const,
+          sentence: typeset(
+            `« ${candidate.label} » paie mieux dans un cas que vos réponses ne permettent pas de trancher : ${euros(gain)} d’aides de plus sont possibles.`,
+          ),
+          gain,
+          scheme: candidate.slug,
+          facts,
+          legalBasis: candidate.legalBasis ?? [],
+        },
+      ];
+    }),
+  );
+}
+
+function verificationUnlock(
+  { possible }: Prospects,
+  law: NationalLaw,
+  operation: Operation,
+  choice: Choice,
+  options: SolveOptions,
+): readonly PlanUnlock[] {
+  if (!options.onlyCertain) return [];
+  const wider = choose(possible, operation, law);
+  const gain = wider.total - choice.total;
+  if (gain <= 0n) return [];
+  const labels = wider.requests.filter(({ prospect }) => !prospect.certain).map(({ prospect }) => prospect.candidate.label);
+  return [
+    {
+      code: 'verify-schemes',
+      sentence: `${euros(gain)} d’aides de plus sont possibles si vous vérifiez que vous avez droit à ${labelsInFrench(labels)}.`,
+      gain,
+      legalBasis: [],
+    },
+  ];
+}
+
+function cofinancerUnlock(operation: Operation, law: NationalLaw, choice: Choice): readonly PlanUnlock[] {
+  const gain = headroom(operation, law, choice);
+  if (gain <= 0n) return [];
+  return [
+    {
+      code: 'cofinancer',
+      sentence: `La loi laisse encore place à ${euros(gain)} d’aides publiques : un cofinanceur de plus (Région, Département, intercommunalité, Union européenne) peut les apporter.`,
+      gain,
+      legalBasis: [],
+    },
+  ];
+}
+
+function schemesWithoutAmount({ leftOut }: Prospects): readonly PlanUnlock[] {
+  return leftOut.flatMap(({ code, scheme, label }) => {
+    if (code === 'unknown-amount') {
+      return [
+        {
+          code,
+          sentence: typeset(`« ${label} » peut aussi financer ce projet, mais personne n’en publie le taux : demandez à qui l’instruit.`),
+          scheme,
+          legalBasis: [],
+        },
+      ];
+    }
+    if (code === 'in-kind') {
+      return [
+        {
+          code,
+          sentence: typeset(`« ${label} » apporte des journées ou des études : cela ne paraît pas au plan, mais peut en réduire le coût.`),
+          scheme,
+          legalBasis: [],
+        },
+      ];
+    }
+    return [];
+  });
+}

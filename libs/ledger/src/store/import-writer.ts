@@ -1,0 +1,239 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+
+import { Decimal, Euro } from '#kernel';
+
+import type { ImportAct, ImportWriter, RefusedLine, Settlement, StagedEntry } from '../importing.js';
+
+import { refreshStateSql } from './award-state.js';
+import { copyInto, type CopyValue } from './copy.js';
+import { insertRecording, lockHead } from './head.js';
+
+const COLUMNS = [
+  'line', 'rank', 'source', 'reference', 'scheme', 'beneficiary_type', 'beneficiary_code', 'beneficiary_name', 'printed_code', 'commune_code',
+  'department_code', 'title', 'project_cost', 'theme', 'award_hash', 'key', 'kind', 'amount', 'exact', 'quantity', 'unit', 'effective_on',
+  'year_only', 'reason', 'entry_hash', 'raw',
+] as const; // prettier-ignore
+
+/**
+ * One import as one transaction. Lines are copied into a temporary table without any lock, however long the file; only what follows
+ * (finding replays, inserting, chaining) holds the ledger's lock.
+ */
+export class PostgresImportWriter implements ImportWriter {
+  private readonly runner: QueryRunner;
+
+  constructor(dataSource: DataSource) {
+    this.runner = dataSource.createQueryRunner();
+  }
+
+  async stage(entries: AsyncIterable<StagedEntry>): Promise<void> {
+    await this.orNothing(async () => {
+      await this.runner.startTransaction();
+      await this.runner.query(`
+        CREATE TEMP TABLE staged (
+          line integer, rank smallint, source text, reference text, scheme text, beneficiary_type text, beneficiary_code text, beneficiary_name text,
+          printed_code text, commune_code text, department_code text, title text, project_cost bigint, theme text, award_hash bytea, key text,
+          kind entry_kind, amount bigint, exact numeric, quantity numeric(15, 3), unit quantity_unit, effective_on date, year_only boolean,
+          reason text, entry_hash bytea, raw text
+        ) ON COMMIT DROP`);
+      await copyInto(this.runner, 'staged', COLUMNS, rowsOf(entries));
+      await this.runner.query('ANALYZE staged (source, reference, key, line)');
+    });
+  }
+
+  async settle(act: ImportAct, counts: () => { readonly read: number; readonly refused: number }, dryRun: boolean): Promise<Settlement> {
+    return this.orNothing(async () => {
+      const head = await lockHead(this.runner, act.recordedAt);
+      await this.judge();
+      const conflicts = await this.conflicts();
+      const sums = await this.sums();
+      const settlement = { accepted: sums.accepted, replayed: sums.replayed, conflicts, exactSum: sums.exactSum, storedSum: sums.storedSum };
+      if (dryRun || sums.fresh === 0) {
+        await this.runner.rollbackTransaction();
+        await this.runner.release();
+        return { ...settlement, recordingId: undefined };
+      }
+      const id = head.recordingId + 1n;
+      await this.insertAwards();
+      const last = await this.insertEntries(id, head, head.now);
+      await this.runner.query(refreshStateSql('SELECT award_id FROM fresh'));
+      const { read, refused } = counts();
+      await insertRecording(this.runner, {
+        id,
+        kind: 'IMPORT',
+        recordedAt: head.now,
+        backdated: act.recordedAt !== undefined,
+        recordedBy: act.recordedBy,
+        file: act.file,
+        sha256: act.sha256,
+        mapping: act.mapping,
+        linesRead: read,
+        linesAccepted: sums.accepted,
+        linesReplayed: sums.replayed,
+        linesRefused: refused + conflicts.length,
+        exactSum: Decimal.format(sums.exactSum),
+        storedSum: sums.storedSum.toString(),
+        cancels: null,
+        reason: null,
+        entries: sums.fresh,
+        lastSequence: head.sequence + BigInt(sums.fresh),
+        lastLink: last,
+        previousHash: head.hash,
+      });
+      await this.runner.commitTransaction();
+      await this.runner.release();
+      return { ...settlement, recordingId: id.toString() };
+    });
+  }
+
+  /**
+   * Compares each staged entry with what is recorded and with earlier lines of the file. A reversed entry, or an award whose entries are all
+   * reversed (a cancelled import), does not count: the same key may come again with other content, as a new version.
+   */
+  private async judge(): Promise<void> {
+    await this.runner.query(`
+      CREATE TEMP TABLE judged ON COMMIT DROP AS
+      SELECT s.line, s.rank, s.source, s.reference, s.key, s.award_hash, s.entry_hash, a.id AS award_id, e.sequence AS known_entry,
+             e.amount AS known_amount, s.amount,
+             coalesce(a.content_hash, first_value(s.award_hash) OVER (PARTITION BY s.source, s.reference ORDER BY s.line, s.rank)) <> s.award_hash
+               AS award_differs,
+             coalesce(e.content_hash, first_value(s.entry_hash) OVER (PARTITION BY s.source, s.key ORDER BY s.line, s.rank)) <> s.entry_hash
+               AS entry_differs
+      FROM staged s
+      LEFT JOIN LATERAL (
+        SELECT a.id, a.content_hash FROM award a JOIN award_state t ON t.award_id = a.id
+        WHERE a.source = s.source AND a.reference = s.reference AND t.live_entries > 0
+      ) a ON true
+      LEFT JOIN LATERAL (
+        SELECT e.sequence, e.content_hash, e.amount FROM entry e
+        WHERE e.source = s.source AND e.key = s.key AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.sequence)
+      ) e ON true;
+      CREATE TEMP TABLE conflicting ON COMMIT DROP AS
+      SELECT line, bool_or(award_differs) AS award_differs, min(reference) AS reference, max(known_amount) AS known_amount, max(amount) AS amount
+      FROM judged GROUP BY line HAVING bool_or(award_differs OR entry_differs);
+      CREATE TEMP TABLE fresh ON COMMIT DROP AS
+      SELECT DISTINCT ON (source, key) line, rank, source, reference, key, award_id
+      FROM judged WHERE known_entry IS NULL AND line NOT IN (SELECT line FROM conflicting)
+      ORDER BY source, key, line, rank;
+      ANALYZE fresh;
+    `);
+  }
+
+  private async conflicts(): Promise<RefusedLine[]> {
+    const rows = (await this.runner.query(
+      `SELECT c.line, c.award_differs, c.reference, c.known_amount, c.amount, (SELECT raw FROM staged s WHERE s.line = c.line LIMIT 1) AS raw
+       FROM conflicting c ORDER BY c.line`,
+    )) as { line: number; award_differs: boolean; reference: string; known_amount: string | null; amount: string | null; raw: string }[];
+    return rows.map((row) => ({
+      line: row.line,
+      code: 'conflicting-replay',
+      message:
+        `La référence « ${row.reference} » existe déjà, dans le registre ou plus haut dans le fichier, avec un autre contenu` +
+        (row.award_differs || row.known_amount === null || row.amount === null
+          ? '.'
+          : ` : ${Euro.inFrench(BigInt(row.known_amount) as Euro)} enregistrés, ${Euro.inFrench(BigInt(row.amount) as Euro)} dans ce fichier.`),
+      raw: row.raw,
+    }));
+  }
+
+  private async sums(): Promise<{ accepted: number; replayed: number; fresh: number; exactSum: Decimal; storedSum: Euro }> {
+    const [row] = (await this.runner.query(`
+      SELECT (SELECT count(DISTINCT line)::int FROM fresh) AS accepted, (SELECT count(*)::int FROM fresh) AS fresh,
+             count(DISTINCT line)::int AS kept,
+             coalesce(sum(exact) FILTER (WHERE rank = 1), 0)::text AS exact, coalesce(sum(amount) FILTER (WHERE rank = 1), 0)::text AS stored
+      FROM staged WHERE line NOT IN (SELECT line FROM conflicting)`)) as [
+      { accepted: number; fresh: number; kept: number; exact: string; stored: string },
+    ];
+    return {
+      accepted: row.accepted,
+      replayed: row.kept - row.accepted,
+      fresh: row.fresh,
+      exactSum: Decimal.parse(row.exact) ?? Decimal.zero,
+      storedSum: BigInt(row.stored) as Euro,
+    };
+  }
+
+  private async insertAwards(): Promise<void> {
+    await this.runner.query(`
+      CREATE TEMP TABLE recorded ON COMMIT DROP AS SELECT id, source, reference FROM award WHERE false;
+      WITH inserted AS (
+        INSERT INTO award (source, reference, version, scheme, beneficiary_type, beneficiary_code, beneficiary_name, printed_code, commune_code,
+                           department_code, title, project_cost, theme, content_hash)
+        SELECT DISTINCT ON (s.source, s.reference) s.source, s.reference,
+               1 + coalesce((SELECT max(version) FROM award w WHERE w.source = s.source AND w.reference = s.reference), 0),
+               s.scheme, s.beneficiary_type, s.beneficiary_code, s.beneficiary_name, s.printed_code, s.commune_code, s.department_code, s.title,
+               s.project_cost, s.theme, s.award_hash
+        FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank
+        WHERE f.award_id IS NULL
+        ORDER BY s.source, s.reference, s.line
+        RETURNING id, source, reference
+      )
+      INSERT INTO recorded SELECT * FROM inserted;
+      UPDATE fresh f SET award_id = r.id FROM recorded r WHERE f.award_id IS NULL AND r.source = f.source AND r.reference = f.reference;
+      ANALYZE fresh;
+    `);
+  }
+
+  /** Gives the chain's last link. */
+  private async insertEntries(recordingId: bigint, head: { sequence: bigint; link: string }, now: string): Promise<string> {
+    const [row] = (await this.runner.query(
+      `WITH inserted AS (
+         INSERT INTO entry (sequence, award_id, source, key, version, kind, amount, quantity, unit, effective_on, year_only, reason, recording_id,
+                            line, recorded_at, content_hash, link)
+         SELECT $1::bigint + row_number() OVER w, f.award_id, s.source, s.key,
+                1 + coalesce((SELECT max(version) FROM entry v WHERE v.source = s.source AND v.key = s.key), 0),
+                s.kind, s.amount, s.quantity, s.unit, s.effective_on, s.year_only, s.reason, $3::bigint, s.line, $4::timestamptz, s.entry_hash,
+                ledger_link(decode($2, 'hex'), s.entry_hash) OVER w
+         FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank
+         WINDOW w AS (ORDER BY s.line, s.rank ROWS UNBOUNDED PRECEDING)
+         RETURNING sequence, link
+       )
+       SELECT encode(link, 'hex') AS link FROM inserted ORDER BY sequence DESC LIMIT 1`,
+      [head.sequence.toString(), head.link, recordingId.toString(), now],
+    )) as [{ link: string }];
+    return row.link;
+  }
+
+  /** Whatever goes wrong, nothing stays: neither rows nor a connection inside a transaction. */
+  private async orNothing<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.runner.isTransactionActive) await this.runner.rollbackTransaction().catch(() => undefined);
+      if (!this.runner.isReleased) await this.runner.release();
+      throw error;
+    }
+  }
+}
+
+async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<readonly CopyValue[]> {
+  for await (const { line, rank, award, awardHash, communeCode, entry, entryHash, raw } of entries) {
+    yield [
+      line,
+      rank,
+      award.source,
+      award.reference,
+      award.scheme,
+      award.beneficiary.type,
+      award.beneficiary.code,
+      award.beneficiary.name,
+      award.printedCode,
+      communeCode,
+      award.departmentCode,
+      award.title,
+      award.projectCost,
+      award.theme,
+      `\\x${awardHash}`,
+      entry.key,
+      entry.kind,
+      entry.amount,
+      entry.exact && Decimal.format(entry.exact),
+      entry.quantity?.value,
+      entry.quantity?.unit,
+      entry.effectiveOn,
+      entry.yearOnly,
+      entry.reason,
+      `\\x${entryHash}`,
+      raw,
+    ];
+  }
+}

@@ -1,0 +1,82 @@
+import type { DataSource } from 'typeorm';
+
+import type { Configuration } from '../configuration.js';
+import { holdEmbeddedDatabase, type EmbeddedDatabase, type UserKind } from '../embedded/index.js';
+import { connect } from './connect.js';
+import { migrate } from './migrate.js';
+import type { EntityType } from './options.js';
+
+/** A connected and migrated database. */
+export interface Database {
+  readonly dataSource: DataSource;
+  /** With the password; for those that bring their own client (jobs, `LISTEN`). */
+  readonly url: string;
+  /** Closes the pool, then lets go of the embedded server if there is one. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface OpenDatabaseOptions {
+  readonly entities: readonly EntityType[];
+  /** `service`: the one service of a data folder. `command` (default): beside it or alone. */
+  readonly kind?: UserKind;
+  readonly poolSize?: number;
+  /** Milliseconds, 0: never; 30 seconds for a service, never for a command unless said otherwise. */
+  readonly statementTimeout?: number;
+  /** The embedded server died and does not come back. */
+  readonly onLost?: (error: Error) => void;
+}
+
+/**
+ * Opens the database that the configuration names: an external one, or the embedded one of the data folder, joined or started.
+ * Migrated and ready, or a RefusedError with one sentence and nothing left running.
+ */
+export async function openDatabase(configuration: Configuration, options: OpenDatabaseOptions): Promise<Database> {
+  const kind = options.kind ?? 'command';
+  const embedded = configuration.databaseUrl === undefined ? await holdEmbedded(configuration, kind, options.onLost) : undefined;
+  const url = embedded?.url ?? configuration.databaseUrl ?? '';
+  try {
+    await migrate(url);
+    const dataSource = await connect({
+      url,
+      entities: options.entities,
+      applicationName: `guichet ${kind}`,
+      statementTimeout: options.statementTimeout ?? (kind === 'service' ? 30_000 : 0),
+      ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
+      logging: configuration.logLevel === 'trace',
+    });
+    return new OpenDatabase(dataSource, url, embedded);
+  } catch (error) {
+    await embedded?.release();
+    throw error;
+  }
+}
+
+function holdEmbedded(configuration: Configuration, kind: UserKind, onLost?: (error: Error) => void): Promise<EmbeddedDatabase> {
+  return holdEmbeddedDatabase({ dataDirectory: configuration.dataDirectory, kind, ...(onLost && { onLost }) });
+}
+
+class OpenDatabase implements Database {
+  readonly dataSource: DataSource;
+  readonly url: string;
+  readonly #embedded: EmbeddedDatabase | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(dataSource: DataSource, url: string, embedded: EmbeddedDatabase | undefined) {
+    this.dataSource = dataSource;
+    this.url = url;
+    this.#embedded = embedded;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    } finally {
+      await this.#embedded?.release();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { types } from 'pg';
+import type { DataSourceOptions, EntitySchema } from 'typeorm';
+
+import { MIGRATIONS } from '../migrations/index.js';
+
+/** A class with TypeORM's `@Entity`, or a schema. */
+export type EntityType = (abstract new (...args: never[]) => object) | EntitySchema;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly entities: readonly EntityType[];
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName?: string;
+  /** At most this many connections. */
+  readonly poolSize?: number;
+  /** A statement that runs longer is cancelled, in milliseconds; 0: never. A web request must not hold a connection for minutes; an import may. */
+  readonly statementTimeout?: number;
+  /** Logs every statement: for a developer who looks for one. */
+  readonly logging?: boolean;
+}
+
+const DATE = 1082;
+
+/**
+ * What TypeORM is told everywhere: explicit migrations and no `synchronize`; `date` columns read as `YYYY-MM-DD` in raw queries too
+ * (the driver would make them midnight of some zone); sessions in UTC with limits on statements and on forgotten transactions.
+ */
+export function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: options.url,
+    entities: [...options.entities],
+    migrations: [...MIGRATIONS],
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    installExtensions: false,
+    applicationName: options.applicationName ?? 'guichet',
+    poolSize: options.poolSize ?? 10,
+    connectTimeoutMS: 10_000,
+    logging: options.logging ? 'all' : false,
+    logger: 'simple-console',
+    poolErrorHandler: ignoreLostConnection,
+    extra: {
+      types: { getTypeParser },
+      statement_timeout: options.statementTimeout ?? 30_000,
+      idle_in_transaction_session_timeout: 300_000,
+      keepAlive: true,
+      options: '-c timezone=UTC -c datestyle=ISO',
+    },
+  };
+}
+
+/** A connection that lay idle in the pool was cut (a server that restarts): the pool opens another when one is needed. */
+function ignoreLostConnection(): void {
+  return undefined;
+}
+
+const asText = (value: string): string => value;
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  return oid === DATE && format !== 'binary' ? asText : types.getTypeParser(oid, format as 'text');
+}

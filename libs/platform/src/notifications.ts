@@ -1,0 +1,81 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'pg';
+
+import type { Database } from './database/index.js';
+import { DATABASE } from './tokens.js';
+
+const POLL_MILLISECONDS = 30_000;
+const RETRY_MILLISECONDS = 2_000;
+
+/**
+ * What replicas tell each other through PostgreSQL: `LISTEN` on a connection of its own, and a poll as a net, because a
+ * notification sent while the connection was down is lost. A handler must be cheap when nothing changed.
+ */
+@Injectable()
+export class Notifications implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly handlers = new Map<string, (() => Promise<void>)[]>();
+  private client: Client | undefined;
+  private poll: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private stopped = false;
+  private readonly running = new Set<() => Promise<void>>();
+
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  /** Calls the handler after each notification on the channel, after a reconnection, and from time to time. */
+  on(channel: string, handler: () => Promise<void>): void {
+    this.handlers.set(channel, [...(this.handlers.get(channel) ?? []), handler]);
+    void this.client?.query(`LISTEN ${channel}`).catch(() => undefined);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.connect();
+    this.poll = setInterval(() => this.callAll(), POLL_MILLISECONDS);
+    this.poll.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.poll);
+    clearTimeout(this.retry);
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private async connect(): Promise<void> {
+    if (this.stopped) return;
+    const client = new Client({ connectionString: this.database.url, application_name: 'guichet notifications', connectionTimeoutMillis: 5_000 });
+    const lost = (): void => {
+      if (this.client !== client && this.client !== undefined) return;
+      this.client = undefined;
+      clearTimeout(this.retry);
+      this.retry = setTimeout(() => void this.connect(), RETRY_MILLISECONDS);
+      this.retry.unref();
+    };
+    client.on('error', lost);
+    client.on('end', lost);
+    client.on('notification', ({ channel }) => this.call(channel));
+    try {
+      await client.connect();
+      for (const channel of this.handlers.keys()) await client.query(`LISTEN ${channel}`);
+      this.client = client;
+      this.callAll();
+    } catch {
+      lost();
+    }
+  }
+
+  private callAll(): void {
+    for (const channel of this.handlers.keys()) this.call(channel);
+  }
+
+  private call(channel: string): void {
+    for (const handler of this.handlers.get(channel) ?? []) {
+      if (this.running.has(handler)) continue;
+      this.running.add(handler);
+      // The database may be away for a while: the next poll or notification tries again.
+      void handler()
+        .catch(() => undefined)
+        .finally(() => this.running.delete(handler));
+    }
+  }
+}

@@ -1,0 +1,11 @@
+export * from './port.js';
+export {
+  FACET_FIELDS,
+  NO_CEILING,
+  searchDocument,
+  type FacetField,
+  type Publication,
+  type SearchDocument,
+} from './document.js';
+export { InProcessEngine } from './in-process/engine.js';
+export { escapeHtml, type Highlight } from './text/highlight.js';
