@@ -12,7 +12,9 @@ describe('a test database', () => {
     try {
       const names = (rows: { name: string }[]): string[] => rows.map((row) => row.name);
       const migrations = MIGRATIONS.map((migration) => migration.name);
-      expect(names(await database.dataSource.query('SELECT name FROM migration ORDER BY timestamp'))).toEqual(migrations);
+      expect(names(await database.dataSource.query('SELECT name FROM migration ORDER BY timestamp'))).toEqual(
+        migrations,
+      );
       await database.dataSource.query('CREATE TABLE mine (id int)');
       await expect(other.dataSource.query('SELECT * FROM mine')).rejects.toMatchObject({ code: '42P01' });
     } finally {
@@ -84,7 +86,16 @@ describe('copyRows', () => {
     );
     const awkward = 'a\tb\\c\nd\re "f" {g} \\N é \u{1f1eb}\u{1f1f7}';
     const rows = [
-      [awkward, 14203700223n, 0.8, true, new Date('2021-01-22T10:00:00Z'), ['01004', 'x"y\\z', null], Buffer.from([0, 255]), '{"a":[1,"\\n"]}'],
+      [
+        awkward,
+        14203700223n,
+        0.8,
+        true,
+        new Date('2021-01-22T10:00:00Z'),
+        ['01004', 'x"y\\z', null],
+        Buffer.from([0, 255]),
+        '{"a":[1,"\\n"]}',
+      ],
       [null, undefined, -1.5e-7, false, null, [], null, 'null'],
       ['\\N', 0n, 0, null, null, null, new Uint8Array(), null],
     ];
@@ -115,7 +126,9 @@ describe('copyRows', () => {
     await database.dataSource.query('CREATE TABLE strict (day date NOT NULL)');
     const runner = database.dataSource.createQueryRunner();
     await runner.startTransaction();
-    await expect(copyRows(runner, { table: 'public.strict', columns: ['day'] }, [['2021-01-22'], ['2021-02-30']])).rejects.toMatchObject({
+    await expect(
+      copyRows(runner, { table: 'public.strict', columns: ['day'] }, [['2021-01-22'], ['2021-02-30']]),
+    ).rejects.toMatchObject({
       code: '22008',
       where: expect.stringContaining('COPY strict, line 2'),
     });

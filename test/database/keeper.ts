@@ -19,7 +19,8 @@ const template = `guichet_template_${randomBytes(4).toString('hex')}`;
 
 async function main(): Promise<void> {
   const external = process.env['TEST_DATABASE_URL'];
-  const server = external === undefined || external === '' ? await startServer() : { url: external, stop: dropTemplate(external) };
+  const server =
+    external === undefined || external === '' ? await startServer() : { url: external, stop: dropTemplate(external) };
   try {
     await administer(server.url, `CREATE DATABASE ${template}`);
     await migrate(databaseOf(server.url, template));

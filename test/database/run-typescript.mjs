@@ -8,7 +8,14 @@ export function runTypeScript(file, args = [], options = {}) {
   const loader = new URL('./typescript.mjs', import.meta.url).href;
   return spawn(
     process.execPath,
-    ['--conditions=source', '--no-warnings', '--import', loader, fileURLToPath(new URL(file, import.meta.url)), ...args],
+    [
+      '--conditions=source',
+      '--no-warnings',
+      '--import',
+      loader,
+      fileURLToPath(new URL(file, import.meta.url)),
+      ...args,
+    ],
     { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], ...options },
   );
 }

@@ -37,3 +37,4 @@ export {
 } from './publication.js';
 export { changedFields, differences, type Difference } from './difference.js';
 export { decideLoad, keepTakenOver, type HeldScheme, type LoadDecision } from './loading.js';
+export type { CatalogueChange, SchemeOrigin, SchemeRecord, SchemeVersion } from './record.js';

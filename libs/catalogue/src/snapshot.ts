@@ -1,3 +1,4 @@
+import type { SchemeOrigin } from './record.js';
 import type { SchemeDocument } from './scheme.js';
 
 /** The version of a scheme that everybody reads. */
@@ -6,6 +7,8 @@ export interface PublishedScheme {
   readonly version: number;
   readonly publishedAt: Date;
   readonly updatedAt: Date;
+  /** Where an imported scheme comes from. */
+  readonly origin?: SchemeOrigin | undefined;
 }
 
 /** Every published scheme at one moment; immutable, swapped whole when the catalogue changes. */

@@ -320,8 +320,6 @@ export class CountryJudge {
       const bits = this.country.knownKind(kind);
       for (let word = 0; word < known.length; word++) known[word]! &= bits ? bits[word]! : 0;
     }
-    // Inside one of them is decided, whatever else is not known.
-    for (let word = 0; word < known.length; word++) known[word]! |= holds[word]!;
     const planes = this.fromHolding(holds, known);
     this.pool.push(known);
     return planes;

@@ -146,7 +146,8 @@ function numbersFor(
   }
   const step = definition.type === 'EURO' ? 0.01 : definition.integer ? 1 : undefined;
   const points = [least, most];
-  for (const limit of limits) points.push(limit, ...(step === undefined ? [] : [limit - step, limit + step]));
+  // Between two thresholds the last number before the second stands for all; above the last threshold, the greatest does.
+  for (const limit of limits) points.push(limit, ...(step === undefined ? [] : [limit - step]));
   const sorted = [...new Set(points.map((point) => (definition.integer ? Math.ceil(point) : point)))]
     .filter((point) => point >= least && point <= most)
     .sort((a, b) => a - b);

@@ -3,7 +3,7 @@
  * followed by what was found (« C’est le cas : 728 habitants. »). Nobody writes these sentences by hand, so the text
  * that a commune reads cannot drift from the rule that judges it.
  */
-import { Day, MET, NOT_APPLICABLE, NOT_MET, listInFrench, type Possible } from '#kernel';
+import { Day, MET, NOT_APPLICABLE, NOT_MET, listInFrench, type Period, type Possible } from '#kernel';
 import { numeric, thresholdOn } from './bounds.js';
 import type { FactDefinition, KnownFact, Vocabulary } from './facts.js';
 import type { JudgeContext, SchemeFrame, Wording } from './frame.js';
@@ -112,12 +112,7 @@ function leafClause(leaf: Leaf, context: SentenceContext, negated: boolean): str
       const verb = above?.plural ? 'représentent' : 'représente';
       return `${labelOf(above, ratio.ratio[0])} ${verb} ${text} ${afterDe(labelOf(below, ratio.ratio[1]))}`;
     },
-    on: ({ on: { from, until } }) => {
-      const verb = negated ? 'la demande n’est pas déposée' : 'la demande est déposée';
-      if (from !== undefined && until !== undefined) return `${verb} du ${Day.inFrench(from)} au ${Day.inFrench(until)}`;
-      if (from !== undefined) return `${verb} à partir du ${Day.inFrench(from)}`;
-      return until === undefined ? verb : `${verb} au plus tard le ${Day.inFrench(until)}`;
-    },
+    on: ({ on }) => `la demande ${negated ? 'n’est pas' : 'est'} déposée ${periodText(on)}`,
     windows: () =>
       negated
         ? 'la demande est déposée en dehors des périodes d’ouverture du dispositif'
@@ -200,18 +195,33 @@ export function guardPhrase(guard: Criterion, context: SentenceContext): string 
   const parts = isAllOf(guard) && !guard.when ? guard.all : [guard];
   const vocabulary = vocabularyOf(context);
   let noun: string | undefined;
+  const times: string[] = [];
   const qualifiers: string[] = [];
   const clauses: string[] = [];
   for (const part of parts) {
+    if ('on' in part && part.when === undefined && part.sentence === undefined) {
+      times.push(periodText(part.on));
+      continue;
+    }
     const words = part.when === undefined && part.sentence === undefined ? guardWords(part, context, vocabulary) : undefined;
     if (words?.noun !== undefined && noun === undefined) noun = words.noun;
     else if (words?.qualifier !== undefined) qualifiers.push(words.qualifier);
     else clauses.push(clauseOf(part, context));
   }
   if (qualifiers.length > 0 && noun === undefined) noun = 'une commune';
-  if (noun === undefined) return whenClause(listClauses(clauses, 'et'));
-  const subject = `Pour ${[noun, ...qualifiers].join(' ')}`;
-  return clauses.length === 0 ? subject : `${subject}, ${lowered(whenClause(listClauses(clauses, 'et')))}`;
+  const phrases = [
+    ...(noun === undefined ? [] : [`Pour ${[noun, ...qualifiers].join(' ')}`]),
+    ...times,
+    ...(clauses.length === 0 ? [] : [whenClause(listClauses(clauses, 'et'))]),
+  ];
+  return phrases.map((phrase, index) => (index === 0 ? capitalised(phrase) : lowered(phrase))).join(', ');
+}
+
+/** « du 6 octobre 2020 au 31 décembre 2021 », « à partir du … », « jusqu’au … ». */
+function periodText({ from, until }: Period): string {
+  if (from !== undefined && until !== undefined) return `du ${Day.inFrench(from)} au ${Day.inFrench(until)}`;
+  if (from !== undefined) return `à partir du ${Day.inFrench(from)}`;
+  return until === undefined ? 'à toute date' : `jusqu’au ${Day.inFrench(until)}`;
 }
 
 function whenClause(clause: string): string {
@@ -262,8 +272,11 @@ export function requirementOf(
 ): string {
   const body = prefix + withoutStop(clauseOf(criterion, context, negated));
   if (guards.length === 0) return capitalised(body);
+  const uncertain = 'uncertain' in criterion && criterion.sentence === undefined;
   const phrases = guards.map((guard) => guardPhrase(guard, context));
-  return `${[phrases[0]!, ...phrases.slice(1).map(lowered)].join(', ')}${COLON}${body}`;
+  // A second colon in one sentence reads badly.
+  const text = uncertain ? `${prefix}cas incertain, car ${withoutStop(lowered(criterion.uncertain))}` : body;
+  return `${[phrases[0]!, ...phrases.slice(1).map(lowered)].join(', ')}${COLON}${text}`;
 }
 
 function withoutStop(text: string): string {

@@ -65,7 +65,14 @@ function costChecks({ operation, own, publicAid }: Subject): readonly PlanCheck[
   const { cost, privateFunding } = operation;
   const checks: PlanCheck[] = [
     cost > 0n
-      ? { code: 'cost', outcome: 'PASSED', sentence: `Le coût du projet est de ${euros(cost)} hors taxes.`, value: cost, gap: 0n, ...NO_BASIS }
+      ? {
+          code: 'cost',
+          outcome: 'PASSED',
+          sentence: `Le coût du projet est de ${euros(cost)} hors taxes.`,
+          value: cost,
+          gap: 0n,
+          ...NO_BASIS,
+        }
       : {
           code: 'cost',
           outcome: 'FAILED',
@@ -131,7 +138,8 @@ function ownShareChecks({ operation, own, publicAid, law, input }: Subject): rea
   const gap = Euro.max(0n, publicAid - ceiling);
   const reached = percentReached(own, total);
   const because = derogation ? ` grâce à la dérogation pour ${derogation.label}` : '';
-  const unstated = input.spendingKind === undefined ? ' Faute d’indication, la dépense est tenue pour un investissement.' : '';
+  const unstated =
+    input.spendingKind === undefined ? ' Faute d’indication, la dépense est tenue pour un investissement.' : '';
   const sentence =
     gap > 0n
       ? `Votre part n’est que de ${euros(own)}, soit ${reached} des financements publics, au lieu de ${percent(share)} au moins (${euros(requiredOwnShare)})${because}. Les aides publiques dépassent de ${euros(gap)} ce que la loi permet (${euros(ceiling)}).`
@@ -182,15 +190,27 @@ function derogationChecks({ operation, input }: Subject): readonly PlanCheck[] {
       };
     }
     if (!ownShareDue.applies) {
-      return { ...about, outcome: 'NOT_APPLICABLE', sentence: `La dérogation pour ${one.label} est inutile : aucune part minimale n’est exigée ici.` };
+      return {
+        ...about,
+        outcome: 'NOT_APPLICABLE',
+        sentence: `La dérogation pour ${one.label} est inutile : aucune part minimale n’est exigée ici.`,
+      };
     }
     return one.decidedBy === 'PREFECT'
       ? {
           ...about,
           outcome: 'WARNING',
-          sentence: typeset(`Le plan compte sur une dérogation du préfet pour ${one.label} : il faut la demander et l’obtenir. ${one.condition}.${uncertainty(one)}`),
+          sentence: typeset(
+            `Le plan compte sur une dérogation du préfet pour ${one.label} : il faut la demander et l’obtenir. ${one.condition}.${uncertainty(one)}`,
+          ),
         }
-      : { ...about, outcome: 'PASSED', sentence: typeset(`La loi allège votre part pour ${one.label}. Condition : ${lowerFirst(one.condition)}.${uncertainty(one)}`) };
+      : {
+          ...about,
+          outcome: 'PASSED',
+          sentence: typeset(
+            `La loi allège votre part pour ${one.label}. Condition : ${lowerFirst(one.condition)}.${uncertainty(one)}`,
+          ),
+        };
   });
 }
 
@@ -253,13 +273,15 @@ function publicAidChecks({ operation, aids, law, publicAid }: Subject): readonly
       {
         code: 'public-aid-ceiling',
         outcome: 'NOT_APPLICABLE',
-        sentence: 'Aucune subvention de l’État hors dotations ne figure au plan : le plafond de ces subventions ne joue pas.',
+        sentence: typeset(
+          'Aucune subvention de l’État hors dotations ne figure au plan : le plafond de ces subventions ne joue pas.',
+        ),
         value: publicAid,
         limit,
         gap: 0n,
         legalBasis: rule.legalBasis,
       },
-    ].map(typesetCheck);
+    ];
   }
   const gap = Euro.max(0n, publicAid - limit);
   return [
@@ -401,7 +423,11 @@ function certaintyChecks(certainty: PlanCertainty): readonly PlanCheck[] {
 
 function aidsOf(operation: Operation, choice: Choice): readonly Aid[] {
   return [
-    ...operation.secured.map((share): Aid => ({ ...share, slug: share.aid.scheme ?? '', terms: share.terms ?? { kind: 'UNKNOWN' } })),
+    ...operation.secured.map((share): Aid => ({
+      ...share,
+      slug: share.aid.scheme ?? '',
+      terms: share.terms ?? { kind: 'UNKNOWN' },
+    })),
     ...choice.requests.map(({ prospect, amount }): Aid => ({
       slug: prospect.candidate.slug,
       label: prospect.candidate.label,

@@ -64,11 +64,13 @@ const LEAD_AUTHORITY_SHARE: readonly Dated<ShareRule>[] = [
     from: Day.of('2014-01-29'),
     share: 0.3,
     legalBasis: [{ label: 'CGCT, articles L1111-9 et L1111-10' }],
-    uncertain: 'La règle dépend des conventions territoriales d’exercice concerté ; elle est rarement opposée aux communes.',
+    uncertain:
+      'La règle dépend des conventions territoriales d’exercice concerté ; elle est rarement opposée aux communes.',
   },
 ];
 
-const BEFORE_DECREE_2021_1291 = 'La rédaction antérieure au 6 octobre 2021 n’a pas été lue ; les mêmes taux sont retenus par prudence.';
+const BEFORE_DECREE_2021_1291 =
+  'La rédaction antérieure au 6 octobre 2021 n’a pas été lue ; les mêmes taux sont retenus par prudence.';
 
 const ENDOWMENT_FLOOR: readonly Dated<ShareRule>[] = [
   { until: Day.of('2021-10-05'), share: 0.2, legalBasis: [R2334_27], uncertain: BEFORE_DECREE_2021_1291 },
@@ -195,7 +197,8 @@ export const DEROGATIONS: readonly Derogation[] = [
     share: 0,
     decidedBy: 'PREFECT',
     from: Day.of('2012-01-01'),
-    condition: 'Le monument est protégé au titre du code du patrimoine et le préfet de département accorde la dérogation',
+    condition:
+      'Le monument est protégé au titre du code du patrimoine et le préfet de département accorde la dérogation',
     themes: ['patrimoine'],
     legalBasis: [L1111_10],
     uncertain: NO_THRESHOLD_READ,

@@ -9,7 +9,12 @@ import type { PlanLimit } from './plan-types.js';
 import type { Choice, Request } from './prospects.js';
 import { Ratio } from './ratio.js';
 
-export function limitsOf(request: Request, choice: Choice, operation: Operation, law: NationalLaw): readonly PlanLimit[] {
+export function limitsOf(
+  request: Request,
+  choice: Choice,
+  operation: Operation,
+  law: NationalLaw,
+): readonly PlanLimit[] {
   const limits = [
     ...ownLimits(request, choice, operation, law),
     ...ceilingLimits(choice, operation),
@@ -21,7 +26,12 @@ export function limitsOf(request: Request, choice: Choice, operation: Operation,
 }
 
 /** What the scheme itself does not exceed. */
-function ownLimits({ prospect, amount }: Request, choice: Choice, operation: Operation, law: NationalLaw): readonly PlanLimit[] {
+function ownLimits(
+  { prospect, amount }: Request,
+  choice: Choice,
+  operation: Operation,
+  law: NationalLaw,
+): readonly PlanLimit[] {
   const { payment, candidate } = prospect;
   const stated = candidate.legalBasis ?? [];
   const limits: PlanLimit[] = payment.maxima
@@ -73,7 +83,12 @@ function endowmentLimit({ prospect }: Request, choice: Choice, operation: Operat
   ];
 }
 
-function fundLimit({ prospect }: Request, choice: Choice, operation: Operation, law: NationalLaw): readonly PlanLimit[] {
+function fundLimit(
+  { prospect }: Request,
+  choice: Choice,
+  operation: Operation,
+  law: NationalLaw,
+): readonly PlanLimit[] {
   const rule = law.interCommunalFund;
   const requested = sumOf(choice, (one) => one.prospect.payment.kind === 'REMAINDER');
   if (!rule || requested === 0n) return [];

@@ -124,7 +124,8 @@ export function operationOf(input: PlanInput, law: NationalLaw, requiredShare?: 
     ceilings.push({
       code: 'inter-communal-fund',
       requests: remaining - Ratio.leastRemaining(fundsSecured, Ratio.of(law.interCommunalFund.share)),
-      sentence: 'Une aide de plus ferait passer les fonds de concours au-dessus de la moitié de ce qui vous reste à payer.',
+      sentence:
+        'Une aide de plus ferait passer les fonds de concours au-dessus de la moitié de ce qui vous reste à payer.',
       legalBasis: law.interCommunalFund.legalBasis,
     });
   }

@@ -1,6 +1,6 @@
 /** What one scheme can pay in one operation, before anybody else is counted: its terms read as bounds in cents. */
 import { Euro } from '#kernel';
-import { euros, percent, typeset } from './french.js';
+import { euros, percent } from './french.js';
 import type { NationalLaw } from './law.js';
 import type { LimitCode } from './plan-types.js';
 import { Ratio } from './ratio.js';
@@ -40,7 +40,9 @@ export type PaymentKind = Payment['kind'];
 export function isAmountKnown(terms: FinancingTerms): boolean {
   if (terms.kind === 'FLAT') return terms.flat !== undefined;
   if (terms.kind !== 'RATE') return false;
-  return kindOf(terms) !== 'FIXED' || [terms.rateMax, terms.amountMax, terms.stateEndowment].some((one) => one !== undefined);
+  return (
+    kindOf(terms) !== 'FIXED' || [terms.rateMax, terms.amountMax, terms.stateEndowment].some((one) => one !== undefined)
+  );
 }
 
 export function kindOf(terms: FinancingTerms): PaymentKind {
@@ -67,8 +69,8 @@ export function paymentOf(terms: FinancingTerms, eligibleCost: Euro, law: Nation
     kind,
     base: terms.kind === 'RATE' && kind === 'FIXED' ? baseOf(terms, eligibleCost) : undefined,
     ratio: rateOf(terms),
-    low: Euro.max(1n, ...minima.map(({ minimum }) => minimum)),
-    high: Euro.min(...maxima.map(({ maximum }) => maximum)),
+    low: minima.reduce((low, { minimum }) => Euro.max(low, minimum), 1n as Euro),
+    high: maxima.reduce((high, { maximum }) => Euro.min(high, maximum), maxima[0].maximum),
     maxima,
     minima,
     endowment: terms.stateEndowment === true,
@@ -90,16 +92,26 @@ function baseOf(terms: FinancingTerms, whole: Euro): Euro {
   return terms.baseMax === undefined ? whole : Euro.min(amount(terms.baseMax), whole);
 }
 
-function maximaOf(terms: FinancingTerms, kind: PaymentKind, eligibleCost: Euro, law: NationalLaw): NonEmpty<OwnMaximum> {
+function maximaOf(
+  terms: FinancingTerms,
+  kind: PaymentKind,
+  eligibleCost: Euro,
+  law: NationalLaw,
+): NonEmpty<OwnMaximum> {
   const whole = wholeOf(kind, eligibleCost);
   const base = baseOf(terms, whole);
-  const maxima: [OwnMaximum, ...OwnMaximum[]] = [byRate(terms, base, eligibleCost)];
+  const maxima: [OwnMaximum, ...OwnMaximum[]] = [
+    terms.kind === 'FLAT' ? byLumpSum(terms, eligibleCost) : byRate(terms, base),
+  ];
   if (terms.kind === 'RATE' && base < whole) {
-    maxima.push({
+    const byBase: OwnMaximum = {
       code: 'base-maximum',
       maximum: maxima[0].maximum,
-      sentence: typeset(`Le dispositif ne prend en compte que ${euros(base)} de dépenses.`),
-    });
+      sentence: `Le dispositif ne prend en compte que ${euros(base)} de dépenses.`,
+    };
+    // A whole rate holds nothing down: the base alone does.
+    if (terms.rateMax === undefined || terms.rateMax >= 1) maxima[0] = byBase;
+    else maxima.push(byBase);
   }
   if (terms.amountMax !== undefined) {
     const maximum = amount(terms.amountMax);
@@ -118,18 +130,19 @@ function maximaOf(terms: FinancingTerms, kind: PaymentKind, eligibleCost: Euro, 
   return maxima;
 }
 
-function byRate(terms: FinancingTerms, base: Euro, eligibleCost: Euro): OwnMaximum {
-  if (terms.flat && terms.kind === 'FLAT') {
-    const { total, unit, rateMax = 1 } = terms.flat;
-    const share = Ratio.down(eligibleCost, Ratio.of(rateMax));
-    return share < amount(total)
-      ? {
-          code: 'rate-maximum',
-          maximum: share,
-          sentence: `Le forfait ne dépasse pas ${percent(rateMax)} de la dépense éligible (${euros(eligibleCost)}).`,
-        }
-      : { code: 'flat-sum', maximum: amount(total), sentence: `C’est un forfait de ${euros(amount(total))} ${unit}.` };
-  }
+function byLumpSum(terms: FinancingTerms, eligibleCost: Euro): OwnMaximum {
+  const { total, unit, rateMax = 1 } = terms.flat!;
+  const share = Ratio.down(eligibleCost, Ratio.of(rateMax));
+  return share < amount(total)
+    ? {
+        code: 'rate-maximum',
+        maximum: share,
+        sentence: `Le forfait ne dépasse pas ${percent(rateMax)} de la dépense éligible (${euros(eligibleCost)}).`,
+      }
+    : { code: 'flat-sum', maximum: amount(total), sentence: `C’est un forfait de ${euros(amount(total))} ${unit}.` };
+}
+
+function byRate(terms: FinancingTerms, base: Euro): OwnMaximum {
   const rate = terms.rateMax ?? 1;
   return {
     code: 'rate-maximum',
@@ -141,7 +154,12 @@ function byRate(terms: FinancingTerms, base: Euro, eligibleCost: Euro): OwnMaxim
   };
 }
 
-function minimaOf(terms: FinancingTerms, kind: PaymentKind, eligibleCost: Euro, law: NationalLaw): readonly OwnMinimum[] {
+function minimaOf(
+  terms: FinancingTerms,
+  kind: PaymentKind,
+  eligibleCost: Euro,
+  law: NationalLaw,
+): readonly OwnMinimum[] {
   const minima: OwnMinimum[] = [];
   const base = baseOf(terms, eligibleCost);
   if (terms.amountMin !== undefined) {
@@ -149,10 +167,19 @@ function minimaOf(terms: FinancingTerms, kind: PaymentKind, eligibleCost: Euro, 
     minima.push({ minimum, sentence: `Le dispositif ne verse pas moins de ${euros(minimum)}.` });
   }
   const { rateMin, rateMax } = terms;
-  if (terms.kind === 'RATE' && kind === 'FIXED' && rateMin !== undefined && rateMax !== undefined && rateMin < rateMax) {
+  if (
+    terms.kind === 'RATE' &&
+    kind === 'FIXED' &&
+    rateMin !== undefined &&
+    rateMax !== undefined &&
+    rateMin < rateMax
+  ) {
     const onBase = Ratio.up(base, Ratio.of(rateMin));
     const minimum = terms.amountMax === undefined ? onBase : Euro.min(onBase, amount(terms.amountMax));
-    minima.push({ minimum, sentence: `Le dispositif ne descend pas au-dessous de ${percent(rateMin)} de ${euros(base)}, soit ${euros(minimum)}.` });
+    minima.push({
+      minimum,
+      sentence: `Le dispositif ne descend pas au-dessous de ${percent(rateMin)} de ${euros(base)}, soit ${euros(minimum)}.`,
+    });
   }
   if (terms.stateEndowment && law.endowmentFloor) {
     const { share } = law.endowmentFloor;

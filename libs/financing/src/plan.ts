@@ -22,7 +22,15 @@ import type {
   PlanCertainty,
   PlanInput,
 } from './plan-types.js';
-import { choose, exclusion, leftOutAs, prospectsOf, type Choice, type Prospect, type SolveOptions } from './prospects.js';
+import {
+  choose,
+  exclusion,
+  leftOutAs,
+  prospectsOf,
+  type Choice,
+  type Prospect,
+  type SolveOptions,
+} from './prospects.js';
 import { Ratio } from './ratio.js';
 import { headroom, unlocksOf } from './unlocks.js';
 import { planProblems } from './validate.js';
@@ -86,7 +94,9 @@ export function planFinancing(input: PlanInput, law: NationalLaw = lawOn(input.o
 function certaintyOf(operation: Operation, choice: Choice): PlanCertainty {
   const inState = (state: string): Euro =>
     Euro.sum(operation.secured.filter(({ aid }) => (aid.state ?? 'SECURED') === state).map((share) => share.amount));
-  const toVerify = Euro.sum(choice.requests.filter(({ prospect }) => !prospect.certain).map((request) => request.amount));
+  const toVerify = Euro.sum(
+    choice.requests.filter(({ prospect }) => !prospect.certain).map((request) => request.amount),
+  );
   const sums = {
     secured: inState('SECURED'),
     requested: inState('REQUESTED'),
@@ -136,7 +146,9 @@ function unusedOf(
         ? leftOutAs(
             candidate,
             'no-room',
-            typeset(`La loi ne laisse plus assez de place à ce dispositif : il lui faudrait au moins ${euros(payment.low)}.`),
+            typeset(
+              `La loi ne laisse plus assez de place à ce dispositif : il lui faudrait au moins ${euros(payment.low)}.`,
+            ),
           )
         : leftOutAs(candidate, 'not-needed', 'Le plan atteint sans lui le plus d’aides publiques que la loi permet.');
     });

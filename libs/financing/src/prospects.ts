@@ -46,7 +46,11 @@ export function prospectsOf(input: PlanInput, operation: Operation, law: Nationa
   const dropped = possible
     .filter((one) => !kept.has(one))
     .map(({ candidate }) =>
-      leftOutAs(candidate, 'not-considered', `Le plan se limite aux ${MAX_PROSPECTS} dispositifs qui peuvent payer le plus.`),
+      leftOutAs(
+        candidate,
+        'not-considered',
+        `Le plan se limite aux ${MAX_PROSPECTS} dispositifs qui peuvent payer le plus.`,
+      ),
     );
   return { possible: possible.filter((one) => kept.has(one)), leftOut: [...leftOut, ...dropped] };
 }
@@ -125,7 +129,10 @@ interface Party {
 }
 
 /** Why two schemes cannot finance the same operation, or `undefined` when they can. */
-export function exclusion(a: Party, b: Party): { readonly code: 'incompatible' | 'one-aid'; readonly sentence: string } | undefined {
+export function exclusion(
+  a: Party,
+  b: Party,
+): { readonly code: 'incompatible' | 'one-aid'; readonly sentence: string } | undefined {
   const stated = statedIncompatibility(a, b) ?? statedIncompatibility(b, a);
   if (stated !== undefined) return { code: 'incompatible', sentence: stated };
   const alone = [a, b].find((one) => one.terms.oneAidPerExpense);
@@ -160,7 +167,8 @@ function outrightReason(
     return ['already-secured', 'Ce dispositif figure déjà parmi les aides acquises, demandées ou espérées.'];
   }
   if (terms.kind === 'IN_KIND') return ['in-kind', 'Ce dispositif apporte des journées ou des études, pas d’argent.'];
-  if (!isAmountKnown(terms)) return ['unknown-amount', 'Personne ne publie ce que ce dispositif verse : le plan ne compte rien.'];
+  if (!isAmountKnown(terms))
+    return ['unknown-amount', 'Personne ne publie ce que ce dispositif verse : le plan ne compte rien.'];
   for (const share of secured) {
     const other: Party = {
       candidate: { slug: share.aid.scheme ?? '', label: share.label },

@@ -81,7 +81,10 @@ class Search {
     this.fillOrder = contributions
       .map((_, index) => index)
       .sort((a, b) => fillRank(contributions[a]!) - fillRank(contributions[b]!) || a - b);
-    this.stateSubsidies = contributions.reduce((mask, one, index) => (one.stateSubsidy ? mask | (1 << index) : mask), 0);
+    this.stateSubsidies = contributions.reduce(
+      (mask, one, index) => (one.stateSubsidy ? mask | (1 << index) : mask),
+      0,
+    );
     this.best = { amounts: contributions.map(() => 0n), total: 0n, certain: 0n, requests: 0 };
   }
 
@@ -132,7 +135,10 @@ class Search {
     if (!this.holds(mask, start)) return;
     const total = this.holds(mask, start + 1n) ? this.greatestTotal(mask, start + 1n) : start;
     const amounts = this.fill(mask, total, lows);
-    const certain = amounts.reduce((sum, amount, index) => (this.contributions[index]!.certain ? sum + amount : sum), 0n);
+    const certain = amounts.reduce(
+      (sum, amount, index) => (this.contributions[index]!.certain ? sum + amount : sum),
+      0n,
+    );
     const requests = sizeOf(mask);
     const { best } = this;
     const better =
@@ -198,7 +204,8 @@ class Search {
     const sumOf = (belongs: (one: Contribution) => boolean): bigint =>
       amounts.reduce((sum, amount, index) => (belongs(this.contributions[index]!) ? sum + amount : sum), 0n);
     let rest = total - lows;
-    let endowmentRest = this.room.endowments === undefined ? undefined : this.room.endowments - sumOf((one) => one.endowment);
+    let endowmentRest =
+      this.room.endowments === undefined ? undefined : this.room.endowments - sumOf((one) => one.endowment);
     let fundRest = funds === undefined ? undefined : funds - sumOf((one) => one.kind === 'REMAINDER');
     for (const index of this.fillOrder) {
       if (!(mask & (1 << index))) continue;

@@ -34,7 +34,8 @@ export function headroom(operation: Operation, law: NationalLaw, choice: Choice)
   const left = operation.remaining - choice.total;
   const rooms = operation.ceilings.map((ceiling) => ceiling.requests - choice.total);
   const { stateSubsidyCeiling, hasSecuredStateSubsidy } = operation;
-  const hasStateSubsidy = hasSecuredStateSubsidy || choice.requests.some(({ prospect }) => prospect.payment.stateSubsidy);
+  const hasStateSubsidy =
+    hasSecuredStateSubsidy || choice.requests.some(({ prospect }) => prospect.payment.stateSubsidy);
   if (hasStateSubsidy && stateSubsidyCeiling) rooms.push(stateSubsidyCeiling.requests - choice.total);
   let funds = operation.fundsSecured;
   for (const { prospect, amount } of choice.requests) {
@@ -100,7 +101,9 @@ function factUnlocks(
     undecidedCases(candidate.terms, input.facts ?? NO_FACTS, input.on).flatMap(({ facts, terms }) => {
       const supposed: PlanInput = {
         ...input,
-        candidates: input.candidates.map((one) => (one === candidate ? { ...one, terms: { ...terms, cases: [] } } : one)),
+        candidates: input.candidates.map((one) =>
+          one === candidate ? { ...one, terms: { ...terms, cases: [] } } : one,
+        ),
       };
       const { possible } = prospectsOf(supposed, operation, law);
       const gain = choose(possible, operation, law, options).total - choice.total;
@@ -132,7 +135,9 @@ function verificationUnlock(
   const wider = choose(possible, operation, law);
   const gain = wider.total - choice.total;
   if (gain <= 0n) return [];
-  const labels = wider.requests.filter(({ prospect }) => !prospect.certain).map(({ prospect }) => prospect.candidate.label);
+  const labels = wider.requests
+    .filter(({ prospect }) => !prospect.certain)
+    .map(({ prospect }) => prospect.candidate.label);
   return [
     {
       code: 'verify-schemes',
@@ -157,12 +162,14 @@ function cofinancerUnlock(operation: Operation, law: NationalLaw, choice: Choice
 }
 
 function schemesWithoutAmount({ leftOut }: Prospects): readonly PlanUnlock[] {
-  return leftOut.flatMap(({ code, scheme, label }) => {
+  return leftOut.flatMap(({ code, scheme, label }): readonly PlanUnlock[] => {
     if (code === 'unknown-amount') {
       return [
         {
           code,
-          sentence: typeset(`« ${label} » peut aussi financer ce projet, mais personne n’en publie le taux : demandez à qui l’instruit.`),
+          sentence: typeset(
+            `« ${label} » peut aussi financer ce projet, mais personne n’en publie le taux : demandez à qui l’instruit.`,
+          ),
           scheme,
           legalBasis: [],
         },
@@ -172,7 +179,9 @@ function schemesWithoutAmount({ leftOut }: Prospects): readonly PlanUnlock[] {
       return [
         {
           code,
-          sentence: typeset(`« ${label} » apporte des journées ou des études : cela ne paraît pas au plan, mais peut en réduire le coût.`),
+          sentence: typeset(
+            `« ${label} » apporte des journées ou des études : cela ne paraît pas au plan, mais peut en réduire le coût.`,
+          ),
           scheme,
           legalBasis: [],
         },

@@ -23,7 +23,13 @@ export function planProblems(input: PlanInput): readonly Problem[] {
       : []),
     ...secured.flatMap(({ scheme, funder, amount }, index) => [
       ...((scheme === undefined) === (funder === undefined)
-        ? [problem(`secured[${index}]`, 'scheme-or-funder', 'Dites de quel dispositif ou de quel financeur vient cette somme : l’un ou l’autre.')]
+        ? [
+            problem(
+              `secured[${index}]`,
+              'scheme-or-funder',
+              'Dites de quel dispositif ou de quel financeur vient cette somme : l’un ou l’autre.',
+            ),
+          ]
         : []),
       ...negative(`secured[${index}].amount`, amount),
     ]),
@@ -36,7 +42,9 @@ export function planProblems(input: PlanInput): readonly Problem[] {
 export function expenseProblems(expenses: readonly Expense[], cost: Euro, eligibleCost?: Euro): readonly Problem[] {
   if (expenses.length === 0) return [];
   const problems: Problem[] = expenses.flatMap(({ label, amount }, index) => [
-    ...(label.trim() === '' ? [problem(`expenses[${index}].label`, 'empty-label', 'Donnez un nom à cette dépense.')] : []),
+    ...(label.trim() === ''
+      ? [problem(`expenses[${index}].label`, 'empty-label', 'Donnez un nom à cette dépense.')]
+      : []),
     ...negative(`expenses[${index}].amount`, amount),
   ]);
   const total = Euro.sum(expenses.map((expense) => expense.amount));
@@ -53,7 +61,11 @@ export function expenseProblems(expenses: readonly Expense[], cost: Euro, eligib
   }
   const eligible = Euro.sum(expenses.filter((expense) => expense.eligible !== false).map((expense) => expense.amount));
   // Without any mark, expenses say nothing of what is eligible, and the amount given stands.
-  if (eligibleCost !== undefined && eligible !== eligibleCost && expenses.some((expense) => expense.eligible !== undefined)) {
+  if (
+    eligibleCost !== undefined &&
+    eligible !== eligibleCost &&
+    expenses.some((expense) => expense.eligible !== undefined)
+  ) {
     problems.push(
       problem(
         'expenses',
@@ -69,9 +81,14 @@ function unknownDerogation(code: string, index: number): readonly Problem[] {
   if (derogation(code)) return [];
   const codes = DEROGATIONS.map((one) => one.code);
   const near = nearest(code, codes);
-  const hint = near === undefined ? `Celles qui existent : ${codes.join(', ')}.` : `Vouliez-vous dire ${labelsInFrench([near])} ?`;
+  const hint =
+    near === undefined ? `Celles qui existent : ${codes.join(', ')}.` : `Vouliez-vous dire ${labelsInFrench([near])} ?`;
   return [
-    problem(`derogations[${index}]`, 'unknown-derogation', `La dérogation ${labelsInFrench([code.slice(0, 100)])} n’existe pas. ${hint}`),
+    problem(
+      `derogations[${index}]`,
+      'unknown-derogation',
+      `La dérogation ${labelsInFrench([code.slice(0, 100)])} n’existe pas. ${hint}`,
+    ),
   ];
 }
 

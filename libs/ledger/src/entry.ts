@@ -51,6 +51,8 @@ export interface EntryContent {
   /** True when the source knows only the year: 31 December then stands for it. */
   readonly yearOnly: boolean;
   readonly reason: string | undefined;
+  /** The sequence number of the entry that this one takes back, when an import is cancelled. */
+  readonly reverses?: string | undefined;
 }
 
 /** SHA-256 of everything an award says, in 64 hexadecimal digits. The commune of today is not part of it: it may change. */
@@ -85,6 +87,7 @@ export function hashOfEntry(awardHash: string, entry: EntryContent): string {
       entry.effectiveOn,
       entry.yearOnly,
       entry.reason ?? null,
+      entry.reverses ?? null,
     ]),
   );
 }

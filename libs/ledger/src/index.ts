@@ -12,3 +12,19 @@ export { importAwards, type ImportReport, type ImportWriter, type RefusedLine, t
 export { compileMapping, type MappingPorts } from './mapped-row.js';
 export { OTHER_SCHEME, type CommuneResolver, type Mapping, type SchemeDirectory, type SirenDirectory } from './mapping.js';
 export { MEASURES, type Measure } from './measure.js';
+export {
+  TOTAL_DIMENSIONS,
+  type AsOf,
+  type AwardFilter,
+  type AwardTotals,
+  type TotalDimension,
+  type TotalFigures,
+  type TotalGroup,
+  type TotalKey,
+  type TotalsQuestion,
+} from './totals.js';
+export { type Award, type AwardPage, type EntryImport, type RecordedEntry } from './award.js';
+export { type RecordAwardInput, type RecordEntryInput, type RecordingPorts, type RecordResult } from './recording.js';
+export { LEDGER_RULES, brokenRule, standingOf, type AwardStanding, type BrokenRule, type Standing } from './rules.js';
+export { TOTALS, type TotalsReader } from './ports.js';
+export { schemeDirectory, schemeFunders } from './scheme-directory.js';

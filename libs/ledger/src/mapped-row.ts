@@ -106,7 +106,8 @@ export function compileMapping(mapping: Mapping, headers: readonly string[], por
 
   return (cells) => {
     try {
-      return read(cells);
+      // A zero character means nothing and no database keeps it.
+      return read(cells.some((cell) => cell.includes('\0')) ? cells.map((cell) => cell.replaceAll('\0', '')) : cells);
     } catch (error) {
       if (error instanceof LineRefusal) return { kind: 'REFUSED', code: error.code, message: error.message };
       throw error;

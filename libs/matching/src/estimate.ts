@@ -1,24 +1,23 @@
 import type { SchemeDocument } from '#catalogue';
-import { estimate, type FinancingEstimate } from '#financing';
+import { estimate, type Estimate } from '#financing';
 import type { Euro } from '#kernel';
 
 import type { MatchRequest } from './request.js';
 
-/** What the scheme might pay, in cents; `undefined` for what pays nothing (a status, a compensation). */
-export type Estimate = FinancingEstimate;
+export type { Estimate };
 
+/** What the scheme might pay, in cents; `undefined` for what pays nothing (a status, a compensation). */
 export function estimateOf(document: SchemeDocument, request: MatchRequest): Estimate | undefined {
   if (document.kind !== 'AID') return undefined;
-  return estimate(document.financing, {
+  const amounts = {
     cost: amount(request, 'project.cost'),
     eligibleCost: amount(request, 'project.eligibleCost'),
     privateFunding: amount(request, 'project.privateFunding'),
-    facts: new Map([...request.facts].map(([code, fact]) => [code, fact.value])),
-    on: request.on,
-  });
+  };
+  return estimate(document.financing, amounts, request.facts, request.on);
 }
 
-function amount(request: MatchRequest, code: string): Euro | undefined {
-  const value = request.facts.get(code)?.value;
+function amount({ facts }: MatchRequest, code: string): Euro | undefined {
+  const value = facts.get(code)?.value;
   return typeof value === 'bigint' ? value : undefined;
 }

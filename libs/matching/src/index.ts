@@ -1,8 +1,6 @@
 export { type Estimate } from './estimate.js';
 export { type MatchReport, type SchemeMatch, type VerdictCounts } from './match.js';
 export { MatchService } from './match-service.js';
-export { nextQuestions, type ReportQuestion } from './questions.js';
 export { TEXT_RELEVANCE, type Relevance, type TextRelevance } from './relevance.js';
 export { countVerdicts, judgeScheme, matchReport } from './report.js';
 export { readPlace, readRequest, readThemes, type DeclaredFact, type MatchInput, type MatchRequest, type ProjectInput } from './request.js';
-export { MATCH_VOCABULARY } from './vocabulary.js';

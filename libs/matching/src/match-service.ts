@@ -21,7 +21,7 @@ export class MatchService {
     if ('problems' in read) return read;
     const { request } = read;
     const relevance = await this.relevanceOf(request);
-    return { report: matchReport(request, this.catalogue.current().schemes, relevance, this.knowledge.current().country) };
+    return { report: matchReport(request, this.catalogue.current(), relevance, this.knowledge.current().country) };
   }
 
   private read(input: MatchInput): { readonly request: MatchRequest } | { readonly problems: readonly Problem[] } {

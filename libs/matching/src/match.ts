@@ -1,4 +1,4 @@
-import type { Judgement, WindowState } from '#criteria';
+import type { Judgement, NextQuestion, WindowState } from '#criteria';
 import type { PublishedScheme } from '#catalogue';
 import type { Verdict } from '#kernel';
 
@@ -26,6 +26,8 @@ export interface MatchReport {
   readonly counts: VerdictCounts;
   /** Every scheme, best first. */
   readonly matches: readonly SchemeMatch[];
+  /** The facts whose answer would settle most, best first; computed when read. */
+  readonly nextQuestions: () => readonly NextQuestion<PublishedScheme>[];
 }
 
 export interface VerdictCounts {

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 
-import type { PublishedScheme } from '#catalogue';
-import { judge, possibleOf, windowStateOn, type JudgeContext, type Judgement } from '#criteria';
+import { CATALOGUE_VOCABULARY, type Catalogue, type PublishedScheme } from '#catalogue';
+import { judge, nextQuestions, windowStateOn, type JudgeContext, type Judgement } from '#criteria';
 import { canonicalJson, Possible, type Verdict } from '#kernel';
 import { Place, type Country } from '#territory';
 
+import { compiledCatalogue } from './compiled-catalogue.js';
 import { estimateOf } from './estimate.js';
 import type { MatchReport, VerdictCounts } from './match.js';
 import { rankMatches } from './ranking.js';
 import type { Relevance } from './relevance.js';
 import type { MatchRequest } from './request.js';
-import { MATCH_VOCABULARY } from './vocabulary.js';
 
 /** Judges every scheme and ranks them. `relevance` is what the search engine found in the text, by slug. */
 export function matchReport(
   request: MatchRequest,
-  schemes: readonly PublishedScheme[],
+  catalogue: Catalogue,
   relevance: ReadonlyMap<string, Relevance>,
   country: Country,
 ): MatchReport {
@@ -23,19 +23,29 @@ export function matchReport(
     facts: request.facts,
     on: request.on,
     territories: new Set(Place.territories(request.place)),
-    vocabulary: MATCH_VOCABULARY,
+    vocabulary: CATALOGUE_VOCABULARY,
     territoryName: (territory) => territoryName(territory, country),
   };
-  const judged = schemes.map((scheme) => ({
+  const { compiler, schemes } = compiledCatalogue(catalogue);
+  const prepared = compiler.prepare(context);
+  const judged = schemes.map(({ scheme, compiled }) => ({
     scheme,
-    verdict: Possible.verdict(possibleOf(scheme.document.eligibility, context, scheme.document)),
+    verdict: Possible.verdict(compiler.possible(compiled, prepared)),
     judgement: once(() => judgeScheme(scheme, context)),
     relevance: relevance.get(scheme.document.slug),
     window: windowStateOn(scheme.document, request.on),
     estimate: once(() => estimateOf(scheme.document, request)),
   }));
   const matches = rankMatches(judged, request);
-  return { id: reportId(request, schemes), request, counts: countVerdicts(matches.map(({ verdict }) => verdict)), matches };
+  const unknown = new Set(request.declared.flatMap(({ code, value }) => (value === null ? [code] : [])));
+  return {
+    id: reportId(request, catalogue.schemes),
+    request,
+    counts: countVerdicts(matches.map(({ verdict }) => verdict)),
+    matches,
+    // What the caller said not to know is not asked again.
+    nextQuestions: once(() => nextQuestions(compiler, schemes, prepared, { vocabulary: CATALOGUE_VOCABULARY, except: unknown })),
+  };
 }
 
 export function judgeScheme(scheme: PublishedScheme, context: JudgeContext): Judgement {

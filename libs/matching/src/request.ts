@@ -3,7 +3,7 @@ import { THEME_CODES, THEME_GROUP_CODES, expandThemeGroups, withBroaderThemes, t
 import { Euro, nearest, type Day, type Problem } from '#kernel';
 import { INSEE_CODE, Place, SIREN, type Knowledge } from '#territory';
 
-import { MATCH_VOCABULARY } from './vocabulary.js';
+import { CATALOGUE_VOCABULARY } from '#catalogue';
 
 /** A fact as a client writes it; `null` says « I don't know » and hides what reference data know. */
 export interface DeclaredFact {
@@ -133,7 +133,7 @@ function readFacts(declared: readonly DeclaredFact[], problems: Problem[]): Decl
   const opened = declared.map(({ code, value }) =>
     code === 'project.themes' && isTextList(value) ? { code, value: withBroaderThemes(expandThemeGroups(value)) } : { code, value },
   );
-  const read = validateFacts(opened, { vocabulary: MATCH_VOCABULARY });
+  const read = validateFacts(opened, { vocabulary: CATALOGUE_VOCABULARY });
   problems.push(...read.problems);
   return [
     ...Array.from(read.hidden, (code) => ({ code, value: null })),
@@ -156,7 +156,7 @@ function projectFacts(project: ProjectInput, problems: Problem[]): Declaration[]
   declare('project.stage', project.stage);
   declare('project.notStarted', project.notStarted);
   if (project.purpose) {
-    const options = MATCH_VOCABULARY.get('project.purpose')?.options?.map(({ value }) => value) ?? [];
+    const options = CATALOGUE_VOCABULARY.get('project.purpose')?.options?.map(({ value }) => value) ?? [];
     if (options.includes(project.purpose)) declare('project.purpose', project.purpose);
     else {
       const near = nearest(project.purpose, options);

@@ -31,7 +31,9 @@ describe('the configuration', () => {
   });
 
   it('in production hides the schema, limits callers and lets no other origin in', () => {
-    expect(readConfiguration({ NODE_ENV: 'production', DATABASE_URL: 'postgresql://g:s@db:5432/guichet' })).toMatchObject({
+    expect(
+      readConfiguration({ NODE_ENV: 'production', DATABASE_URL: 'postgresql://g:s@db:5432/guichet' }),
+    ).toMatchObject({
       environment: 'production',
       databaseUrl: 'postgresql://g:s@db:5432/guichet',
       demonstration: false,
@@ -73,9 +75,9 @@ describe('the configuration', () => {
   });
 
   it('takes an empty variable as absent, and 0 as no limit', () => {
-    expect(readConfiguration({ PORT: '', DATABASE_URL: ' ', RATE_LIMIT_PER_MINUTE: '0', NODE_ENV: 'production' })).not.toHaveProperty(
-      'rateLimitPerMinute',
-    );
+    expect(
+      readConfiguration({ PORT: '', DATABASE_URL: ' ', RATE_LIMIT_PER_MINUTE: '0', NODE_ENV: 'production' }),
+    ).not.toHaveProperty('rateLimitPerMinute');
   });
 
   it('names every problem at once, one sentence each, and shows no secret', () => {

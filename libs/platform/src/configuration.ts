@@ -65,7 +65,9 @@ class EnvironmentVariables {
   @Expose()
   @IsOptional()
   @IsNotEmpty({ message: 'HOST est une adresse, par exemple 127.0.0.1 ou 0.0.0.0.' })
-  @Matches(/^[^\s/]+$/, { message: 'HOST est une adresse, par exemple 127.0.0.1 ou 0.0.0.0, sans protocole ni chemin.' })
+  @Matches(/^[^\s/]+$/, {
+    message: 'HOST est une adresse, par exemple 127.0.0.1 ou 0.0.0.0, sans protocole ni chemin.',
+  })
   HOST?: string;
 
   @Expose()
@@ -78,7 +80,10 @@ class EnvironmentVariables {
 
   @Expose()
   @IsOptional()
-  @ValidateBy({ name: 'isPostgresqlUrl', validator: { validate: isPostgresqlUrl } }, { message: 'DATABASE_URL a la forme postgresql://utilisateur:motdepasse@machine:5432/base.' })
+  @ValidateBy(
+    { name: 'isPostgresqlUrl', validator: { validate: isPostgresqlUrl } },
+    { message: 'DATABASE_URL a la forme postgresql://utilisateur:motdepasse@machine:5432/base.' },
+  )
   DATABASE_URL?: string;
 
   @Expose()
@@ -125,7 +130,11 @@ class EnvironmentVariables {
   @Transform(({ value }) => (typeof value === 'string' ? value.split(',').map((origin) => origin.trim()) : value))
   @IsArray()
   @ArrayUnique({ message: 'CORS_ORIGINS nomme deux fois la même origine.' })
-  @Matches(ORIGIN, { each: true, message: 'CORS_ORIGINS est une liste d’origines séparées par des virgules, comme https://exemple.fr (sans chemin), ou *.' })
+  @Matches(ORIGIN, {
+    each: true,
+    message:
+      'CORS_ORIGINS est une liste d’origines séparées par des virgules, comme https://exemple.fr (sans chemin), ou *.',
+  })
   CORS_ORIGINS?: string[];
 }
 
@@ -137,9 +146,14 @@ class EnvironmentVariables {
  */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const written = Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined || value.trim() === '' ? [] : [[name, value.trim()]])),
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || value.trim() === '' ? [] : [[name, value.trim()]],
+    ),
   );
-  const variables = plainToInstance(EnvironmentVariables, written, { excludeExtraneousValues: true, exposeUnsetFields: false });
+  const variables = plainToInstance(EnvironmentVariables, written, {
+    excludeExtraneousValues: true,
+    exposeUnsetFields: false,
+  });
   const problems = configurationProblems(validateSync(variables));
   if (problems.length > 0) {
     throw new RefusedError('INVALID_CONFIGURATION', problems.map((problem) => problem.message).join('\n'));

@@ -41,7 +41,11 @@ export class PlatformModule implements OnApplicationShutdown {
   }
 
   /** Opens the database of the configuration as the service of its data folder, while Nest starts; closed when Nest shuts down. */
-  static forRoot(configuration: Configuration, entities: readonly EntityType[], clock: Clock = machineClock): DynamicModule {
+  static forRoot(
+    configuration: Configuration,
+    entities: readonly EntityType[],
+    clock: Clock = machineClock,
+  ): DynamicModule {
     return platform(configuration, clock, {
       provide: DATABASE,
       useFactory: () => openDatabase(configuration, { entities, kind: 'service' }),
@@ -67,7 +71,12 @@ function platform(configuration: Configuration, clock: Clock, database: Provider
     { provide: DataSource, useFactory: (open: Database) => open.dataSource, inject: [DATABASE] },
     { provide: EntityManager, useFactory: (open: Database) => open.dataSource.manager, inject: [DATABASE] },
   ];
-  return { module: PlatformModule, global: true, providers, exports: [DATABASE, CONFIGURATION, CLOCK, DataSource, EntityManager] };
+  return {
+    module: PlatformModule,
+    global: true,
+    providers,
+    exports: [DATABASE, CONFIGURATION, CLOCK, DataSource, EntityManager],
+  };
 }
 
 /** For libraries that follow what other replicas write. */

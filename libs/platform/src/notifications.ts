@@ -43,7 +43,11 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
 
   private async connect(): Promise<void> {
     if (this.stopped) return;
-    const client = new Client({ connectionString: this.database.url, application_name: 'guichet notifications', connectionTimeoutMillis: 5_000 });
+    const client = new Client({
+      connectionString: this.database.url,
+      application_name: 'guichet notifications',
+      connectionTimeoutMillis: 5_000,
+    });
     const lost = (): void => {
       if (this.client !== client && this.client !== undefined) return;
       this.client = undefined;

@@ -1,4 +1,4 @@
-import { Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { Notifications, NotificationsModule } from '#platform/module';
@@ -9,6 +9,8 @@ import { loadReference, MembershipStore, StoredKnowledge } from './store/index.j
 
 export { loadReference, MembershipStore, StoredKnowledge, TERRITORY_ROWS, type MembershipWriteReport } from './store/index.js';
 
+/** Global: every library above reads what is known of places. */
+@Global()
 @Module({
   imports: [NotificationsModule],
   providers: [
@@ -21,9 +23,9 @@ export { loadReference, MembershipStore, StoredKnowledge, TERRITORY_ROWS, type M
 })
 export class TerritoryModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly knowledge: StoredKnowledge,
-    private readonly notifications: Notifications,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(StoredKnowledge) private readonly knowledge: StoredKnowledge,
+    @Inject(Notifications) private readonly notifications: Notifications,
   ) {}
 
   /** The service answers only when the communes are there. */

@@ -14,7 +14,8 @@ interface ParsedRecord {
 
 /** A CSV file as a stream of rows. Encoding and delimiter are those found by {@link inspect} unless forced. */
 export async function openCsv(path: string, inspection: Inspection, options: TableOptions): Promise<Table> {
-  const encoding = options.encoding ?? inspection.encoding;
+  // A byte order mark says what the file is, whatever a mapping made for its first edition forces.
+  const encoding = inspection.markLength > 0 ? inspection.encoding : (options.encoding ?? inspection.encoding);
   const sample = new TextDecoder(encoding).decode(inspection.sample);
   const headerLine = options.headerLine ?? 1;
   const delimiter = options.delimiter ?? detectDelimiter(fromLine(sample, headerLine));

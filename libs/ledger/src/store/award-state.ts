@@ -20,11 +20,15 @@ export const CANCELLED_SQL = `(bool_or(e.kind = 'CANCELLED')
   AND coalesce(sum(CASE WHEN e.kind = 'CANCELLED' THEN -e.amount WHEN e.kind IN ('AWARDED', 'AMENDED') THEN e.amount END), 0) <= 0
   AND coalesce(sum(CASE WHEN e.kind = 'CANCELLED' THEN -e.quantity WHEN e.kind IN ('AWARDED', 'AMENDED') THEN e.quantity END), 0) <= 0)`;
 
+/** Where the project lies: its commune's department, else the one that the source names. */
+const DEPARTMENT_SQL = `CASE WHEN a.commune_code IS NULL THEN a.department_code ELSE left(a.commune_code, CASE WHEN a.commune_code ~ '^9[78]' THEN 3 ELSE 2 END) END`;
+
 /** Brings the projection of some awards up to date with their entries; `awards` is a query that gives their ids. */
 export function refreshStateSql(awards: string): string {
   return `
     INSERT INTO award_state
-    SELECT a.id, a.source, a.scheme, a.beneficiary_type, a.beneficiary_code, a.printed_code, a.commune_code, a.department_code,
+    SELECT a.id, a.source, a.scheme, a.beneficiary_type, a.beneficiary_code, a.printed_code, a.commune_code,
+           ${DEPARTMENT_SQL},
            ${sumSql('REQUESTED')}, ${sumSql('AWARDED', 'AMENDED')}, ${sumSql('COMMITTED')}, ${sumSql('PAID')}, ${sumSql('CANCELLED')}, ${sumSql('RECOVERED')},
            ${KINDS_SQL}, ${CANCELLED_SQL}, bool_or(e.unit IS NOT NULL),
            min(e.effective_on), max(e.effective_on), min(e.recorded_at), max(e.recorded_at),

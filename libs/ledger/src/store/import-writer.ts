@@ -1,11 +1,11 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-import { Decimal, Euro } from '#kernel';
+import { Decimal, Euro, RefusedError } from '#kernel';
+import { copyRows, type CopyValue } from '#platform/module';
 
 import type { ImportAct, ImportWriter, RefusedLine, Settlement, StagedEntry } from '../importing.js';
 
 import { refreshStateSql } from './award-state.js';
-import { copyInto, type CopyValue } from './copy.js';
 import { insertRecording, lockHead } from './head.js';
 
 const COLUMNS = [
@@ -35,13 +35,16 @@ export class PostgresImportWriter implements ImportWriter {
           kind entry_kind, amount bigint, exact numeric, quantity numeric(15, 3), unit quantity_unit, effective_on date, year_only boolean,
           reason text, entry_hash bytea, raw text
         ) ON COMMIT DROP`);
-      await copyInto(this.runner, 'staged', COLUMNS, rowsOf(entries));
+      await copyRows(this.runner, { table: 'staged', columns: COLUMNS }, rowsOf(entries));
       await this.runner.query('ANALYZE staged (source, reference, key, line)');
     });
   }
 
   async settle(act: ImportAct, counts: () => { readonly read: number; readonly refused: number }, dryRun: boolean): Promise<Settlement> {
     return this.orNothing(async () => {
+      if (act.recordedAt && act.recordedAt.getTime() > Date.now()) {
+        throw new RefusedError('recorded-in-the-future', `Un enregistrement ne peut pas être daté du futur (${act.recordedAt.toISOString()}).`);
+      }
       const head = await lockHead(this.runner, act.recordedAt);
       await this.judge();
       const conflicts = await this.conflicts();
@@ -222,7 +225,7 @@ async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<read
       award.title,
       award.projectCost,
       award.theme,
-      `\\x${awardHash}`,
+      Buffer.from(awardHash, 'hex'),
       entry.key,
       entry.kind,
       entry.amount,
@@ -232,8 +235,8 @@ async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<read
       entry.effectiveOn,
       entry.yearOnly,
       entry.reason,
-      `\\x${entryHash}`,
-      raw,
+      Buffer.from(entryHash, 'hex'),
+      raw.replaceAll('\0', ''),
     ];
   }
 }

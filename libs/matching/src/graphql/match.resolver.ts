@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
-import { CATALOGUE, type CatalogueSource } from '#catalogue';
+import { CATALOGUE, CATALOGUE_VOCABULARY, type CatalogueSource } from '#catalogue';
 import { SchemeView } from '#catalogue/graphql';
 import type { Verdict } from '#kernel';
 import { InvalidInputType, pageSize } from '#platform/graphql';
 
-import { MATCH_VOCABULARY, MatchService, nextQuestions } from '../index.js';
+import { MatchService } from '../index.js';
 
 import { MatchInput } from './inputs.js';
 import { FactDefinitionType, MatchReportType, MatchResultUnion, MatchType, NextQuestionType, VerdictEnum } from './types.js';
@@ -39,15 +39,15 @@ export class MatchResolver {
   @ResolveField(() => [NextQuestionType], { description: 'Les questions qui décideraient le plus de dispositifs, la meilleure d’abord.' })
   nextQuestions(@Parent() { report }: MatchReportType): NextQuestionType[] {
     const catalogue = this.catalogue.current();
-    return nextQuestions(report).map((question) => ({
+    return report.nextQuestions().map((question) => ({
       fact: factDefinitionView(question.fact),
-      decides: question.schemes.length,
+      decides: question.decides,
       schemes: question.schemes.map((scheme) => new SchemeView(scheme, catalogue, report.request.on)),
     }));
   }
 
   @Query(() => [FactDefinitionType], { description: 'Tous les faits que les critères peuvent demander.' })
   facts(): FactDefinitionType[] {
-    return MATCH_VOCABULARY.definitions.map(factDefinitionView);
+    return CATALOGUE_VOCABULARY.definitions.map(factDefinitionView);
   }
 }

@@ -47,7 +47,11 @@ export function refusal(error: unknown, url: string): unknown {
   const code = codeOf(error);
   const place = placeOf(url);
   const reason = code === undefined ? undefined : REASONS[code];
-  if (reason !== undefined) return new RefusedError('DATABASE_REFUSED', `La base de données ${place} refuse la connexion : ${reason} Vérifiez DATABASE_URL.`);
+  if (reason !== undefined)
+    return new RefusedError(
+      'DATABASE_REFUSED',
+      `La base de données ${place} refuse la connexion : ${reason} Vérifiez DATABASE_URL.`,
+    );
   if (isNetworkFailure(error)) {
     return new RefusedError(
       'DATABASE_UNREACHABLE',
@@ -69,7 +73,18 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'son certificat n’est pas reconnu.',
 };
 
-const NETWORK_CODES = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'EACCES'];
+const NETWORK_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOENT',
+  'EACCES',
+];
 
 function isNetworkFailure(error: unknown): boolean {
   const code = codeOf(error);

@@ -32,7 +32,8 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase(configuration: Configuration, options: OpenDatabaseOptions): Promise<Database> {
   const kind = options.kind ?? 'command';
-  const embedded = configuration.databaseUrl === undefined ? await holdEmbedded(configuration, kind, options.onLost) : undefined;
+  const embedded =
+    configuration.databaseUrl === undefined ? await holdEmbedded(configuration, kind, options.onLost) : undefined;
   const url = embedded?.url ?? configuration.databaseUrl ?? '';
   try {
     await migrate(url);
@@ -51,7 +52,11 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
   }
 }
 
-function holdEmbedded(configuration: Configuration, kind: UserKind, onLost?: (error: Error) => void): Promise<EmbeddedDatabase> {
+function holdEmbedded(
+  configuration: Configuration,
+  kind: UserKind,
+  onLost?: (error: Error) => void,
+): Promise<EmbeddedDatabase> {
   return holdEmbeddedDatabase({ dataDirectory: configuration.dataDirectory, kind, ...(onLost && { onLost }) });
 }
 

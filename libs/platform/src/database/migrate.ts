@@ -8,7 +8,13 @@ const MIGRATION_LOCK = 7_316_041_001;
  * them once: the others wait on an advisory lock, then find nothing to do. Each migration is one transaction.
  */
 export async function migrate(url: string): Promise<readonly string[]> {
-  const dataSource = await connect({ url, entities: [], applicationName: 'guichet migrate', poolSize: 2, statementTimeout: 0 });
+  const dataSource = await connect({
+    url,
+    entities: [],
+    applicationName: 'guichet migrate',
+    poolSize: 2,
+    statementTimeout: 0,
+  });
   try {
     const lock = dataSource.createQueryRunner();
     try {

@@ -73,7 +73,8 @@ export function copyBinaries(from: Binaries, parent: string): Binaries {
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
     for (const name of readdirSync(parent)) {
-      if (/^(fresh-|postgresql-)/.test(name) && name !== basename(target)) rmSync(join(parent, name), { recursive: true, force: true });
+      if (/^(fresh-|postgresql-)/.test(name) && name !== basename(target))
+        rmSync(join(parent, name), { recursive: true, force: true });
     }
   }
   return { folder, version: from.version };

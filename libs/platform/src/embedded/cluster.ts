@@ -1,5 +1,17 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -38,10 +50,11 @@ export async function initialise(place: Place, password: string): Promise<void> 
     checkRelease(place);
     return;
   }
-  // Made beside and renamed: a start that was killed half-way leaves nothing that looks like a database.
-  const fresh = `${place.cluster}.fresh`;
-  const secret = join(dirname(place.cluster), 'initial-password');
-  rmSync(fresh, { recursive: true, force: true });
+  // Made beside, under a name of its own, and renamed: a start that was killed half-way leaves nothing that looks like a database,
+  // and its `initdb` may still be at work on its own.
+  removeUnfinished(dirname(place.cluster));
+  const fresh = `${place.cluster}.fresh-${randomBytes(4).toString('hex')}`;
+  const secret = `${fresh}.password`;
   rmSync(place.cluster, { recursive: true, force: true });
   try {
     writeFileSync(secret, password, { mode: 0o600 });
@@ -63,15 +76,30 @@ export async function initialise(place: Place, password: string): Promise<void> 
   renameSync(fresh, place.cluster);
 }
 
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith('cluster.fresh-')) continue;
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // Somebody still writes there: a later start clears it away.
+    }
+  }
+}
+
 /** Gives the role a new password without a server: for a data folder whose password file was lost. */
 export function resetPassword(place: Place, password: string): void {
-  const result = spawnSync(join(place.binaries.folder, 'bin', 'postgres'), ['--single', '-D', place.cluster, 'postgres'], {
-    ...place.account,
-    cwd: '/',
-    env: ENVIRONMENT,
-    input: `ALTER ROLE ${ROLE} PASSWORD '${password}'\n`,
-    encoding: 'utf8',
-  });
+  const result = spawnSync(
+    join(place.binaries.folder, 'bin', 'postgres'),
+    ['--single', '-D', place.cluster, 'postgres'],
+    {
+      ...place.account,
+      cwd: '/',
+      env: ENVIRONMENT,
+      input: `ALTER ROLE ${ROLE} PASSWORD '${password}'\n`,
+      encoding: 'utf8',
+    },
+  );
   if (result.status !== 0) throw notStarted(result.stderr.trim().split('\n').at(-1) ?? '');
 }
 
@@ -111,7 +139,14 @@ function spawnServer({ place, clusterName, settings, log }: Launch, port: number
     const child = spawn(
       join(place.binaries.folder, 'bin', 'postgres'),
       ['-D', place.cluster, '-p', String(port), '-c', `cluster_name=${clusterName}`, ...settingArguments(settings)],
-      { ...place.account, cwd: '/', env: ENVIRONMENT, detached: true, stdio: ['ignore', output, output], windowsHide: true },
+      {
+        ...place.account,
+        cwd: '/',
+        env: ENVIRONMENT,
+        detached: true,
+        stdio: ['ignore', output, output],
+        windowsHide: true,
+      },
     );
     child.on('error', () => undefined);
     child.unref();

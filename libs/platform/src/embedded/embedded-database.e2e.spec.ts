@@ -1,6 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,12 +43,13 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-  const server = existsSync(folder) ? runningPostmaster(clusterOf(folder)) : undefined;
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const server = isFolder ? runningPostmaster(clusterOf(folder)) : undefined;
   if (server) {
     process.kill(server.pid, 'SIGKILL');
     await gone(server.pid);
   }
-  const outside = existsSync(folder) ? readRecord(join(folder, 'postgres-place.json'))?.['folder'] : undefined;
+  const outside = isFolder ? readRecord(join(folder, 'postgres-place.json'))?.['folder'] : undefined;
   if (typeof outside === 'string') rmSync(outside, { recursive: true, force: true });
   rmSync(join(folder, '..'), { recursive: true, force: true, maxRetries: 5 });
 });
@@ -114,9 +125,12 @@ describe('the embedded database', () => {
 
   it('is durable, of UTF-8, and open to nobody without its password', async () => {
     const { child, url } = await hold('service');
-    expect(await query(url, `SELECT current_setting('fsync') AS fsync, current_setting('server_encoding') AS encoding, lower('ÉVÊCHÉ') AS lower`)).toEqual([
-      { fsync: 'on', encoding: 'UTF8', lower: 'évêché' },
-    ]);
+    expect(
+      await query(
+        url,
+        `SELECT current_setting('fsync') AS fsync, current_setting('server_encoding') AS encoding, lower('ÉVÊCHÉ') AS lower`,
+      ),
+    ).toEqual([{ fsync: 'on', encoding: 'UTF8', lower: 'évêché' }]);
     const stranger = new URL(url);
     stranger.password = 'guess';
     await expect(query(stranger.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
@@ -223,7 +237,11 @@ describe('the embedded database', () => {
 
   it('starts over when it was killed while it was made', async () => {
     const child = spawnHolder('service');
-    for (let tries = 0; !existsSync(`${clusterOf(folder)}.fresh`) && tries < 1000; tries++) await pause(5);
+    const isMade = (): boolean =>
+      existsSync(join(folder, 'postgres')) &&
+      readdirSync(join(folder, 'postgres')).some((name) => name.includes('fresh'));
+    for (let tries = 0; !isMade() && tries < 1000; tries++) await pause(5);
+    expect(isMade()).toBe(true);
     expect(await end(child, 'SIGKILL')).toBe('SIGKILL');
     const next = await hold('service');
     expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);

@@ -168,14 +168,20 @@ class Hold implements EmbeddedDatabase {
       const now = Date.now();
       this.#restarts = [...this.#restarts.filter((at) => now - at < 60_000), now];
       if (this.#restarts.length > RESTARTS_A_MINUTE) {
-        throw new RefusedError('DATABASE_LOST', 'La base de données embarquée s’est arrêtée plusieurs fois en une minute.');
+        throw new RefusedError(
+          'DATABASE_LOST',
+          'La base de données embarquée s’est arrêtée plusieurs fois en une minute.',
+        );
       }
       const port = this.#port;
       await exclusively(this.#mutex, async () => {
         if (!this.#released) await this.#ensureServer(true);
       });
       if (this.#port !== port) {
-        throw new RefusedError('DATABASE_LOST', 'La base de données embarquée s’est arrêtée, et son port a été pris : relancez Guichet.');
+        throw new RefusedError(
+          'DATABASE_LOST',
+          'La base de données embarquée s’est arrêtée, et son port a été pris : relancez Guichet.',
+        );
       }
       if (this.#released) return;
       this.#watch = setInterval(() => void this.#look(), LOOK_EVERY);
@@ -226,7 +232,10 @@ class Hold implements EmbeddedDatabase {
 
   /** What a server must have been started with to be adopted as it is. */
   get #signature(): string {
-    return createHash('sha256').update(JSON.stringify(this.#options.settings ?? SMALL_MACHINE)).digest('hex').slice(0, 16);
+    return createHash('sha256')
+      .update(JSON.stringify(this.#options.settings ?? SMALL_MACHINE))
+      .digest('hex')
+      .slice(0, 16);
   }
 
   get #serverFile(): string {

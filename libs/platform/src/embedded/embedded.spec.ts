@@ -24,7 +24,11 @@ const NOBODY = 4_194_305;
 
 describe('postmaster.pid', () => {
   it('gives number, port and state', () => {
-    expect(parsePostmaster('4711\n/data\n1732400000\n43263\n\n127.0.0.1\n  123 456\nready   \n')).toEqual({ pid: 4711, port: 43263, state: 'ready' });
+    expect(parsePostmaster('4711\n/data\n1732400000\n43263\n\n127.0.0.1\n  123 456\nready   \n')).toEqual({
+      pid: 4711,
+      port: 43263,
+      state: 'ready',
+    });
   });
   it('of a server that has just begun has a number only', () => {
     expect(parsePostmaster('4711\n/data\n')).toEqual({ pid: 4711, port: 0, state: 'unknown' });
@@ -120,7 +124,9 @@ describe('the users of a data folder', () => {
     const entry = users.enter('service');
     writeRecord(join(folder, 'dead.json'), { ...ownIdentity(), pid: NOBODY, kind: 'service' });
     writeFileSync(join(folder, 'broken.json'), '{');
-    expect((await users.living()).map(({ kind, pid }) => ({ kind, pid }))).toEqual([{ kind: 'service', pid: process.pid }]);
+    expect((await users.living()).map(({ kind, pid }) => ({ kind, pid }))).toEqual([
+      { kind: 'service', pid: process.pid },
+    ]);
     entry.leave();
     expect(await users.living()).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
@@ -150,7 +156,10 @@ describe('the libraries of the server', () => {
     const native = join(folder, 'native');
     mkdirSync(join(native, 'lib'), { recursive: true });
     expect(linkLibraries(native)).toBe(true);
-    writeFileSync(join(native, 'pg-symlinks.json'), '[{"source":"native/lib/libpq.so.5.18","target":"native/lib/libpq.so.5"}]');
+    writeFileSync(
+      join(native, 'pg-symlinks.json'),
+      '[{"source":"native/lib/libpq.so.5.18","target":"native/lib/libpq.so.5"}]',
+    );
     writeFileSync(join(native, 'lib/libpq.so.5.18'), '');
     expect(linkLibraries(native)).toBe(true);
     expect(existsSync(join(native, 'lib/libpq.so.5'))).toBe(true);
@@ -172,7 +181,9 @@ describe('a record', () => {
 
 describe('the log of the server', () => {
   it('says why it did not start', () => {
-    expect(failureIn('2026-01-01 UTC [1] LOG:  x\n2026-01-01 UTC [1] FATAL:  could not open file\n2026 LOG:  shut down\n')).toBe('could not open file');
+    expect(
+      failureIn('2026-01-01 UTC [1] LOG:  x\n2026-01-01 UTC [1] FATAL:  could not open file\n2026 LOG:  shut down\n'),
+    ).toBe('could not open file');
     expect(failureIn('')).toBeUndefined();
   });
 });

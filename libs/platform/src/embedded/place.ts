@@ -61,6 +61,7 @@ function settleAsRoot(dataDirectory: string, installed: Binaries): Place {
     return { binaries: usableBinaries(installed, current, account), cluster: join(current, 'cluster'), account };
   }
   const outside = makeOutside(account);
+  if (!existsSync(join(inside, 'cluster'))) rmSync(inside, { recursive: true, force: true });
   if (existsSync(join(current, 'cluster'))) moveCluster(join(current, 'cluster'), outside, account);
   writeRecord(join(outside, 'owner.json'), { dataDirectory });
   writeRecord(placeFileOf(dataDirectory), { folder: outside });
@@ -100,7 +101,11 @@ function prepareFolder(folder: string, account: Account): boolean {
   } catch {
     return false;
   }
-  const trial = spawnSync('/bin/sh', ['-c', 'test -x "$0" && test -w "$0"', folder], { ...account, cwd: '/', stdio: 'ignore' });
+  const trial = spawnSync('/bin/sh', ['-c', 'test -x "$0" && test -w "$0"', folder], {
+    ...account,
+    cwd: '/',
+    stdio: 'ignore',
+  });
   if (trial.error && (trial.error as NodeJS.ErrnoException).code === 'EPERM') {
     throw new RefusedError(
       'ROOT_CANNOT_CHANGE_USER',
@@ -153,7 +158,12 @@ function usableBinaries(installed: Binaries, folder: string, account?: Account):
 /** `undefined` when they run, else why not. `initdb` too, for it asks for other libraries. */
 function runs(binaries: Binaries, account?: Account): string | undefined {
   for (const program of ['postgres', 'initdb']) {
-    const trial = spawnSync(join(binaries.folder, 'bin', program), ['--version'], { ...account, cwd: '/', encoding: 'utf8', env: {} });
+    const trial = spawnSync(join(binaries.folder, 'bin', program), ['--version'], {
+      ...account,
+      cwd: '/',
+      encoding: 'utf8',
+      env: {},
+    });
     if (trial.error) return (trial.error as NodeJS.ErrnoException).code ?? trial.error.message;
     if (trial.status !== 0) return trial.stderr.trim().split('\n')[0] ?? `${program} ${trial.status}`;
   }
@@ -171,7 +181,9 @@ function serverAccount(): Account {
 
 function idOf(option: '-u' | '-g', name: string): number | undefined {
   try {
-    const id = Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim());
+    const id = Number(
+      execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(),
+    );
     return Number.isSafeInteger(id) ? id : undefined;
   } catch {
     return undefined;

@@ -31,7 +31,9 @@ export function parsePostmaster(text: string): Postmaster | undefined {
  */
 export function runningPostmaster(cluster: string): Postmaster | undefined {
   const postmaster = readPostmaster(cluster);
-  return postmaster && isRunning(postmaster.pid) && isServerOf(commandLineOf(postmaster.pid), cluster) ? postmaster : undefined;
+  return postmaster && isRunning(postmaster.pid) && isServerOf(commandLineOf(postmaster.pid), cluster)
+    ? postmaster
+    : undefined;
 }
 
 export function readPostmaster(cluster: string): Postmaster | undefined {

@@ -1,5 +1,5 @@
 /** The DETR's conditions as the law writes them (CGCT L2334-33), for the tests of this library. */
-import type { Criterion, Parameter } from './language.js';
+import type { Criterion, Parameter } from '../src/language.js';
 import { Day } from '#kernel';
 
 const L2334_33 = [{ label: 'CGCT L2334-33 (version en vigueur depuis le 31/12/2018), 2°' }];

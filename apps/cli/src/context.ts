@@ -1,0 +1,44 @@
+import type { DataSource } from 'typeorm';
+
+import type { CatalogueSource } from '#catalogue';
+import { CATALOGUE_ROWS, CatalogueAnnouncement, CatalogueSnapshot, loadFolder, SchemeLoader, SchemeReader } from '#catalogue/module';
+import { readConfiguration, type Configuration } from '#platform';
+import { openDatabase, type Database } from '#platform/module';
+import { loadReference, StoredKnowledge, TERRITORY_ROWS } from '#territory/module';
+
+const MACHINE_CLOCK = { now: () => new Date() };
+
+export interface CommandContext {
+  readonly configuration: Configuration;
+  readonly database: Database;
+  readonly dataSource: DataSource;
+  readonly knowledge: StoredKnowledge;
+}
+
+/**
+ * Opens the database for one command (the running service's, when there is one), with the territory loaded, and lets go
+ * of it however the command ends.
+ */
+export async function withDatabase<Answer>(run: (context: CommandContext) => Promise<Answer>): Promise<Answer> {
+  const configuration = readConfiguration(process.env);
+  const database = await openDatabase(configuration, { entities: [...TERRITORY_ROWS, ...CATALOGUE_ROWS] });
+  try {
+    await loadReference(database.dataSource);
+    const knowledge = new StoredKnowledge(database.dataSource);
+    await knowledge.refresh();
+    return await run({ configuration, database, dataSource: database.dataSource, knowledge });
+  } finally {
+    await database.close();
+  }
+}
+
+/** With the published schemes too, as the service would see them. */
+export async function withCatalogue<Answer>(run: (context: CommandContext & { catalogue: CatalogueSource }) => Promise<Answer>): Promise<Answer> {
+  return withDatabase(async (context) => {
+    const reader = new SchemeReader(context.dataSource);
+    await loadFolder(new SchemeLoader(context.dataSource, MACHINE_CLOCK, new CatalogueAnnouncement()));
+    const catalogue = new CatalogueSnapshot(reader);
+    await catalogue.refresh();
+    return run({ ...context, catalogue });
+  });
+}

@@ -1,0 +1,37 @@
+import 'reflect-metadata';
+
+import { Command, CommanderError } from 'commander';
+
+import { InvalidInputError, RefusedError } from '#kernel';
+
+import { addCatalogueCommands } from './commands/catalogue.js';
+import { addImportCommands } from './commands/import.js';
+import { addTotalsCommand } from './commands/totals.js';
+import { EXIT } from './exit.js';
+
+const program = new Command('guichet')
+  .description('Importer, exporter, totaliser et vérifier : le service Guichet en ligne de commande.')
+  .configureHelp({ sortSubcommands: true })
+  .exitOverride()
+  .showHelpAfterError('(ajoutez --help pour l’aide)');
+
+addImportCommands(program);
+addTotalsCommand(program);
+addCatalogueCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+/** One sentence on standard error and the exit code of the contract: 1 refused or failed, 2 wrong usage. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof RefusedError || error instanceof InvalidInputError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.refused;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.refused;
+}

@@ -1,0 +1,74 @@
+/** The catalogue for Nest: `#catalogue/module`. Global: the application imports it once, every library injects from it. */
+import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+
+import { DATABASE, type Database } from '#platform/module';
+
+import { CatalogueResolver, OrganisationResolver } from './graphql/index.js';
+import { CATALOGUE } from './snapshot.js';
+import { CatalogueAnnouncement } from './store/announcement.js';
+import { CatalogueSnapshot } from './store/catalogue-snapshot.js';
+import { readCatalogue, shippedCatalogue } from './store/folder.js';
+import { SchemeEditor } from './store/scheme-editor.js';
+import { SchemeLoader, type LoadReport } from './store/scheme-loader.js';
+import { SchemeReader } from './store/scheme-reader.js';
+
+export * from './store/index.js';
+
+/** Whose hand the history shows for what the YAML files bring. */
+export const FILES_AUTHOR = 'catalogue';
+
+export interface CatalogueOptions {
+  /** The YAML files to load at start; `undefined`: those that ship with the service; `false`: none. */
+  readonly folder?: string | false | undefined;
+  /** Whether the snapshot follows the database (a service), or is read once at start (a command). */
+  readonly follow?: boolean | undefined;
+}
+
+const OPTIONS = Symbol('guichet.catalogue.options');
+
+/** Loads a folder's files, all or none, and archives what only a file kept and no file gives any more. */
+export async function loadFolder(loader: SchemeLoader, folder: string = shippedCatalogue()): Promise<LoadReport> {
+  const documents = await readCatalogue(folder);
+  const report = await loader.load('FILE', documents.map((document) => ({ document })), FILES_AUTHOR);
+  const removed = await loader.archiveMissingFiles(documents.map((document) => document.slug), FILES_AUTHOR);
+  return { ...report, removed };
+}
+
+@Module({})
+export class CatalogueModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(OPTIONS) private readonly options: CatalogueOptions,
+    @Inject(SchemeLoader) private readonly loader: SchemeLoader,
+    @Inject(CatalogueSnapshot) private readonly snapshot: CatalogueSnapshot,
+    @Inject(DATABASE) private readonly database: Database,
+  ) {}
+
+  static forRoot(options: CatalogueOptions = {}): DynamicModule {
+    const providers = [
+      CatalogueAnnouncement,
+      SchemeReader,
+      SchemeEditor,
+      SchemeLoader,
+      CatalogueSnapshot,
+      { provide: CATALOGUE, useExisting: CatalogueSnapshot },
+    ];
+    return {
+      module: CatalogueModule,
+      global: true,
+      providers: [{ provide: OPTIONS, useValue: options }, ...providers, CatalogueResolver, OrganisationResolver],
+      exports: providers,
+    };
+  }
+
+  /** After every `onModuleInit`: hooks that must see the first load are registered there. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { folder, follow = true } = this.options;
+    if (folder !== false) await loadFolder(this.loader, folder);
+    await this.snapshot.refresh();
+    if (follow) this.snapshot.follow(this.database.url);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.snapshot.stop();
+  }
+}

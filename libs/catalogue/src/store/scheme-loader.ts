@@ -1,0 +1,226 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+import type { Clock, Day } from '#kernel';
+import { CLOCK } from '#platform';
+
+import {
+  closedOn,
+  decideLoad,
+  keepTakenOver,
+  type CatalogueChange,
+  type ManagedBy,
+  type SchemeDocument,
+  type SchemeOrigin,
+} from '../index.js';
+
+import { CatalogueAnnouncement } from './announcement.js';
+import { contentHash } from './content-hash.js';
+import type { SchemeRow } from './rows.js';
+
+/** A document that a file or another service gives. It was validated by whoever read it. */
+export interface SourcedScheme {
+  readonly document: SchemeDocument;
+  readonly origin?: SchemeOrigin | undefined;
+}
+
+export type Source = Exclude<ManagedBy, 'EDITOR'>;
+
+/** Slugs by what was done with them. */
+export interface LoadReport {
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+  readonly unchanged: readonly string[];
+  /** Taken over by editors, or another source's. */
+  readonly kept: readonly string[];
+  /** No longer given by the source. */
+  readonly removed: readonly string[];
+}
+
+/** Writers from sources do it one after the other: two that start together must not both create a scheme. */
+const LOAD_LOCK = 7_316_042_001;
+
+interface Held {
+  readonly slug: string;
+  readonly state: SchemeRow['state'];
+  readonly version: number;
+  readonly published_version: number | null;
+  readonly managed_by: ManagedBy;
+  readonly source_hash: string | null;
+  readonly taken_over: string[];
+  readonly content_hash: string;
+  readonly document: SchemeDocument;
+}
+
+/** One row to write. */
+interface Writing {
+  readonly slug: string;
+  readonly version: number;
+  readonly publish: boolean;
+  readonly organisation: string | null;
+  readonly sourceHash: string;
+  readonly origin: SchemeOrigin | null;
+  /** Absent when the content is the same and only the source's hash or the state moves. */
+  readonly document: SchemeDocument | null;
+  readonly contentHash: string;
+}
+
+/** What files and imports bring: idempotent, and it never overwrites an editor. */
+@Injectable()
+export class SchemeLoader {
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CatalogueAnnouncement) private readonly announcement: CatalogueAnnouncement,
+  ) {}
+
+  /**
+   * Writes a batch in one transaction, published at once. Same content: nothing; other content: a new version, but for
+   * the fields that an editor has taken over. An import of thousands comes in batches, so that memory stays flat.
+   */
+  async load(source: Source, batch: readonly SourcedScheme[], by: string): Promise<LoadReport> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [LOAD_LOCK]);
+      const held = await heldSchemes(manager, batch.map(({ document }) => document.slug));
+      const report = { created: [] as string[], updated: [] as string[], unchanged: [] as string[], kept: [] as string[], removed: [] };
+      const writings: Writing[] = [];
+      for (const item of batch) {
+        const { slug } = item.document;
+        const known = held.get(slug);
+        const sourceHash = contentHash(item.document);
+        switch (decideLoad(known && heldOf(known), sourceHash, source)) {
+          case 'UNCHANGED':
+            report.unchanged.push(slug);
+            break;
+          case 'KEPT':
+            report.kept.push(slug);
+            break;
+          case 'CREATE':
+            report.created.push(slug);
+            writings.push(writingOf(item, sourceHash, undefined));
+            break;
+          case 'UPDATE':
+            report.updated.push(slug);
+            writings.push(writingOf(item, sourceHash, known));
+        }
+      }
+      await this.#write(manager, source, writings, by, 'LOAD');
+      return report;
+    });
+  }
+
+  /** Archives the schemes that only their file kept in the catalogue, when the file is gone. */
+  async archiveMissingFiles(present: readonly string[], by: string): Promise<readonly string[]> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [LOAD_LOCK]);
+      const now = this.clock.now();
+      const [rows] = await manager.query<[{ slug: string; version: number }[], number]>(
+        `UPDATE scheme SET state = 'ARCHIVED', updated_at = $2
+         WHERE managed_by = 'FILE' AND state <> 'ARCHIVED' AND slug <> ALL($1) RETURNING slug, version`,
+        [present, now],
+      );
+      await this.announcement.announce(
+        manager,
+        rows.map(({ slug, version }) => ({ slug, action: 'ARCHIVE', version, by, at: now })),
+      );
+      return rows.map((row) => row.slug);
+    });
+  }
+
+  /** Gives a last day to the published schemes of an origin that it no longer lists; those that have ended already stay as they are. */
+  async closeMissingImports(origin: string, present: readonly string[], lastDay: Day, by: string): Promise<readonly string[]> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [LOAD_LOCK]);
+      const missing = await manager.query<{ slug: string }[]>(
+        `SELECT s.slug FROM scheme s JOIN scheme_version v ON v.slug = s.slug AND v.version = s.version
+         WHERE s.managed_by = 'IMPORT' AND s.state = 'PUBLISHED' AND s.origin->>'source' = $1 AND s.slug <> ALL($2)
+           AND coalesce(v.document->>'validTo', '9999') > $3 AND NOT 'validTo' = ANY(s.taken_over)
+         ORDER BY s.slug`,
+        [origin, present, lastDay],
+      );
+      const held = await heldSchemes(manager, missing.map((row) => row.slug));
+      const writings = [...held.values()].map((known): Writing => {
+        const document = closedOn(known.document, lastDay);
+        return {
+          slug: known.slug,
+          version: known.version + 1,
+          publish: known.published_version === known.version,
+          organisation: null,
+          // No hash of a source: when the source lists it again, it is read again.
+          sourceHash: '',
+          origin: null,
+          document,
+          contentHash: contentHash(document),
+        };
+      });
+      await this.#write(manager, 'IMPORT', writings, by, 'CLOSE');
+      return writings.map((writing) => writing.slug);
+    });
+  }
+
+  async #write(manager: EntityManager, source: Source, writings: readonly Writing[], by: string, action: 'LOAD' | 'CLOSE'): Promise<void> {
+    if (writings.length === 0) return;
+    const now = this.clock.now();
+    await manager.query(
+      `INSERT INTO scheme AS s (slug, state, version, published_version, managed_by, organisation, source_hash, origin,
+         created_at, updated_at, published_at, revision)
+       SELECT w.slug, 'PUBLISHED', w.version, w.version, $2, w.organisation, w."sourceHash", w.origin, $3, $3, $3, 0
+       FROM jsonb_to_recordset($1::jsonb)
+         AS w(slug text, version integer, organisation text, "sourceHash" text, origin jsonb)
+       ON CONFLICT ON CONSTRAINT scheme_pkey DO UPDATE SET
+         version = excluded.version,
+         source_hash = excluded.source_hash,
+         origin = coalesce(excluded.origin, s.origin)`,
+      [JSON.stringify(writings.map(({ document: _, ...writing }) => writing)), source, now],
+    );
+    await manager.query(
+      `UPDATE scheme SET state = 'PUBLISHED', published_version = version, updated_at = $2, published_at = coalesce(published_at, $2)
+       WHERE slug = ANY($1)`,
+      [writings.filter((writing) => writing.publish).map((writing) => writing.slug), now],
+    );
+    const versions = writings.filter((writing) => writing.document !== null);
+    await manager.query(
+      `INSERT INTO scheme_version (slug, version, document, content_hash, created_by, created_at)
+       SELECT w.slug, w.version, w.document, w."contentHash", $2, $3
+       FROM jsonb_to_recordset($1::jsonb) AS w(slug text, version integer, document jsonb, "contentHash" text)`,
+      [JSON.stringify(versions), by, now],
+    );
+    await this.announcement.announce(
+      manager,
+      writings.map(({ slug, version }): CatalogueChange => ({ slug, action, version, by, at: now })),
+    );
+  }
+}
+
+function writingOf({ document: given, origin }: SourcedScheme, sourceHash: string, known: Held | undefined): Writing {
+  const document = known ? keepTakenOver(known.document, given, known.taken_over) : given;
+  const hash = contentHash(document);
+  const isNew = !known || hash !== known.content_hash;
+  return {
+    slug: given.slug,
+    version: known ? known.version + (isNew ? 1 : 0) : 1,
+    // An editor's unpublished changes are not published by an import.
+    publish: !known || known.state === 'ARCHIVED' || known.published_version === known.version,
+    organisation: given.funders[0] ?? null,
+    sourceHash,
+    origin: origin ?? null,
+    document: isNew ? document : null,
+    contentHash: hash,
+  };
+}
+
+const heldOf = (known: Held): Parameters<typeof decideLoad>[0] => ({
+  managedBy: known.managed_by,
+  sourceHash: known.source_hash ?? undefined,
+  archived: known.state === 'ARCHIVED',
+});
+
+async function heldSchemes(manager: EntityManager, slugs: readonly string[]): Promise<ReadonlyMap<string, Held>> {
+  const rows = await manager.query<Held[]>(
+    `SELECT s.slug, s.state, s.version, s.published_version, s.managed_by, s.source_hash, s.taken_over, v.content_hash, v.document
+     FROM scheme s JOIN scheme_version v ON v.slug = s.slug AND v.version = s.version
+     WHERE s.slug = ANY($1) ORDER BY s.slug FOR UPDATE OF s`,
+    [slugs],
+  );
+  return new Map(rows.map((row) => [row.slug, row]));
+}
