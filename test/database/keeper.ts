@@ -77,5 +77,7 @@ function inputClosed(): Promise<void> {
   });
 }
 
+// Jest may be killed while the server starts: nobody reads where it is, and all is cleared away just the same.
+process.stdout.on('error', () => undefined);
 await main();
 process.exit(0);

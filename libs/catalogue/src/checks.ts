@@ -13,7 +13,13 @@ export function checkScheme(scheme: SchemeDocument): DocumentProblem[] {
     ...checkPerimeter(scheme.perimeter),
     ...checkTerms(scheme.financing, ['financing']),
     ...(scheme.financing.cases ?? []).flatMap((item, index) => [
-      ...checkOrder(item.from, item.until, ['financing', 'cases', index, 'until'], 'case-ends-before-it-starts', 'Le cas finit'),
+      ...checkOrder(
+        item.from,
+        item.until,
+        ['financing', 'cases', index, 'until'],
+        'case-ends-before-it-starts',
+        'Le cas finit',
+      ),
       ...checkTerms(item.terms, ['financing', 'cases', index, 'terms']),
     ]),
     ...checkCodes(scheme),
@@ -25,7 +31,13 @@ function checkPeriods(scheme: SchemeDocument): DocumentProblem[] {
   const problems = [
     ...checkOrder(scheme.validFrom, scheme.validTo, ['validTo'], 'ends-before-it-starts', 'Le dispositif finit'),
     ...scheme.windows.flatMap((window, index) =>
-      checkOrder(window.opensOn, window.closesOn, ['windows', index, 'closesOn'], 'window-ends-before-it-opens', 'La fenêtre ferme'),
+      checkOrder(
+        window.opensOn,
+        window.closesOn,
+        ['windows', index, 'closesOn'],
+        'window-ends-before-it-opens',
+        'La fenêtre ferme',
+      ),
     ),
   ];
   for (const [index, window] of scheme.windows.entries()) {
@@ -47,7 +59,13 @@ function checkPeriods(scheme: SchemeDocument): DocumentProblem[] {
   return problems;
 }
 
-function checkOrder(from: Day | undefined, until: Day | undefined, path: DocumentPath, code: string, what: string): DocumentProblem[] {
+function checkOrder(
+  from: Day | undefined,
+  until: Day | undefined,
+  path: DocumentPath,
+  code: string,
+  what: string,
+): DocumentProblem[] {
   if (from === undefined || until === undefined || from <= until) return [];
   return [{ path, code, message: `${what} le ${Day.inFrench(until)}, avant de commencer le ${Day.inFrench(from)}.` }];
 }
@@ -65,7 +83,13 @@ function checkPerimeter(perimeter: Perimeter): DocumentProblem[] {
   if (scale === 'COUNTRY' || scale === 'MAINLAND' || scale === 'OVERSEAS') {
     return codes === undefined
       ? []
-      : [{ path: ['perimeter', 'codes'], code: 'codes-without-use', message: `Un périmètre ${scale} ne prend pas de codes.` }];
+      : [
+          {
+            path: ['perimeter', 'codes'],
+            code: 'codes-without-use',
+            message: `Un périmètre ${scale} ne prend pas de codes.`,
+          },
+        ];
   }
   if (codes === undefined) {
     return [{ path: ['perimeter'], code: 'missing-codes', message: `Un périmètre ${scale} doit donner ses codes.` }];
@@ -74,7 +98,13 @@ function checkPerimeter(perimeter: Perimeter): DocumentProblem[] {
   return codes.flatMap((code, index) =>
     expected.form.test(code)
       ? []
-      : [{ path: ['perimeter', 'codes', index], code: 'not-a-territory', message: `« ${code} » n’est pas ${expected.what}.` }],
+      : [
+          {
+            path: ['perimeter', 'codes', index],
+            code: 'not-a-territory',
+            message: `« ${code} » n’est pas ${expected.what}.`,
+          },
+        ],
   );
 }
 
@@ -107,16 +137,22 @@ function checkCodes(scheme: SchemeDocument): DocumentProblem[] {
     const path = ['cumulation', index, 'code'];
     const problems: DocumentProblem[] = [];
     if (!code.startsWith(`${scheme.slug}.`)) {
-      problems.push({ path, code: 'code-of-another-scheme', message: `Le code « ${code} » doit commencer par « ${scheme.slug}. ».` });
+      problems.push({
+        path,
+        code: 'code-of-another-scheme',
+        message: `Le code « ${code} » doit commencer par « ${scheme.slug}. ».`,
+      });
     }
-    if (seen.has(code)) problems.push({ path, code: 'duplicate-code', message: `Le code « ${code} » est déjà pris dans ce dispositif.` });
+    if (seen.has(code))
+      problems.push({ path, code: 'duplicate-code', message: `Le code « ${code} » est déjà pris dans ce dispositif.` });
     seen.add(code);
     return problems;
   });
 }
 
 function codesOf(criterion: Criterion): string[] {
-  const branches = 'all' in criterion ? criterion.all : 'any' in criterion ? criterion.any : 'not' in criterion ? [criterion.not] : [];
+  const branches =
+    'all' in criterion ? criterion.all : 'any' in criterion ? criterion.any : 'not' in criterion ? [criterion.not] : [];
   const guard = criterion.when ? codesOf(criterion.when) : [];
   return [...(criterion.code === undefined ? [] : [criterion.code]), ...guard, ...branches.flatMap(codesOf)];
 }
@@ -124,7 +160,11 @@ function codesOf(criterion: Criterion): string[] {
 function checkReferences(scheme: SchemeDocument): DocumentProblem[] {
   const problems: DocumentProblem[] = [];
   if (scheme.replacedBy === scheme.slug) {
-    problems.push({ path: ['replacedBy'], code: 'refers-to-itself', message: 'Un dispositif ne se remplace pas lui-même.' });
+    problems.push({
+      path: ['replacedBy'],
+      code: 'refers-to-itself',
+      message: 'Un dispositif ne se remplace pas lui-même.',
+    });
   }
   for (const [index, { scheme: other }] of (scheme.financing.incompatibleWith ?? []).entries()) {
     if (other !== scheme.slug) continue;

@@ -48,7 +48,9 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], pat
     return Array.from({ length }, (_, index) => compare(before[index], after[index], [...path, index])).flat();
   }
   const at = (name: string): DocumentPath => [...path.slice(0, -1), `${String(path.at(-1) ?? '')}[${name}]`];
-  const found = [...new Set([...left.keys(), ...right.keys()])].flatMap((name) => compare(left.get(name), right.get(name), at(name)));
+  const found = [...new Set([...left.keys(), ...right.keys()])].flatMap((name) =>
+    compare(left.get(name), right.get(name), at(name)),
+  );
   if (found.length > 0) return found;
   return [{ path: printPath(path), kind: 'REORDERED', before: [...left.keys()], after: [...right.keys()] }];
 }

@@ -15,7 +15,13 @@ export type Form =
   | { readonly document: SchemeDocument; readonly problems: readonly [] }
   | { readonly document: undefined; readonly problems: readonly DocumentProblem[] };
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true, strictTypes: false, strictRequired: false });
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+  strictTypes: false,
+  strictRequired: false,
+});
 ajv.addVocabulary(['enumDescriptions']);
 ajv.addFormat('day', (text: string) => Day.parse(text) !== undefined);
 ajv.addFormat('web-address', (text: string) => URL.canParse(text));
@@ -24,7 +30,12 @@ const validate = ajv.compile<SchemeDocument>(schemeJsonSchema());
 /** The document with its defaults filled in, or every problem of form at once. The value handed in is not changed. */
 export function readForm(value: unknown): Form {
   if (isTooDeep(value)) {
-    return { document: undefined, problems: [{ path: [], code: 'too-deep', message: 'Ce document s’emboîte trop profondément, ou se contient lui-même.' }] };
+    return {
+      document: undefined,
+      problems: [
+        { path: [], code: 'too-deep', message: 'Ce document s’emboîte trop profondément, ou se contient lui-même.' },
+      ],
+    };
   }
   const document = withThemesExpanded(structuredClone(value));
   const right = validate(document);
@@ -32,7 +43,9 @@ export function readForm(value: unknown): Form {
     ...(right ? [] : (validate.errors ?? []).filter((error) => !isEcho(error) && !isCriteriaPart(error)).map(inFrench)),
     ...checkCriteria(document),
   ];
-  return problems.length === 0 ? { document: document as SchemeDocument, problems: [] } : { document: undefined, problems: withoutRepeats(problems) };
+  return problems.length === 0
+    ? { document: document as SchemeDocument, problems: [] }
+    : { document: undefined, problems: withoutRepeats(problems) };
 }
 
 /** YAML's references and JSON's nesting may be deep enough to exhaust the stack of whoever reads them. */
@@ -48,7 +61,9 @@ function isCriteriaPart(error: ErrorObject): boolean {
 
 function checkCriteria(document: unknown): DocumentProblem[] {
   const { slug, eligibility, parameters } = (document ?? {}) as Readonly<Record<string, unknown>>;
-  const codes = Array.isArray(parameters) ? parameters.flatMap((item: unknown) => (isNamed(item) ? [item.code] : [])) : [];
+  const codes = Array.isArray(parameters)
+    ? parameters.flatMap((item: unknown) => (isNamed(item) ? [item.code] : []))
+    : [];
   return [
     ...(parameters === undefined ? [] : validateParameters(parameters)),
     ...(eligibility === undefined
@@ -89,7 +104,8 @@ function expandListed(codes: readonly string[]): readonly string[] {
   return codes.some((code) => THEME_GROUP_CODES.includes(code)) ? expandThemeGroups(codes) : codes;
 }
 
-const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
@@ -123,12 +139,20 @@ function inFrench(error: ErrorObject): DocumentProblem {
     case 'enum':
       return { path, ...unknownCode(error.data, known.params.allowedValues as unknown[], path) };
     case 'const':
-      return { path, code: 'wrong-value', message: `Seule la valeur ${JSON.stringify(known.params.allowedValue)} est admise ici.` };
+      return {
+        path,
+        code: 'wrong-value',
+        message: `Seule la valeur ${JSON.stringify(known.params.allowedValue)} est admise ici.`,
+      };
     case 'type':
       return { path, ...wrongType(error) };
     case 'format':
       return known.params.format === 'day'
-        ? { path, code: 'not-a-day', message: `« ${String(error.data)} » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2021-11-15.` }
+        ? {
+            path,
+            code: 'not-a-day',
+            message: `« ${String(error.data)} » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2021-11-15.`,
+          }
         : { path, code: 'not-an-address', message: `« ${String(error.data)} » n’est pas une adresse web complète.` };
     case 'pattern':
       return { path, ...wrongPattern(error) };
@@ -140,15 +164,24 @@ function inFrench(error: ErrorObject): DocumentProblem {
         path,
         code: 'out-of-range',
         message:
-          (error.parentSchema?.['maximum'] === 1 ? 'Un taux s’écrit entre 0 et 1 (0.8 pour 80 %)' : 'Nombre hors des bornes') +
-          `, et non ${String(error.data)}.`,
+          (error.parentSchema?.['maximum'] === 1
+            ? 'Un taux s’écrit entre 0 et 1 (0.8 pour 80 %)'
+            : 'Nombre hors des bornes') + `, et non ${String(error.data)}.`,
       };
     case 'minLength':
-      return { path, code: 'too-short', message: `Texte vide ou trop court (au moins ${known.params.limit} caractères).` };
+      return {
+        path,
+        code: 'too-short',
+        message: `Texte vide ou trop court (au moins ${known.params.limit} caractères).`,
+      };
     case 'maxLength':
       return { path, code: 'too-long', message: `Texte trop long : ${known.params.limit} caractères au plus.` };
     case 'minItems':
-      return { path, code: 'empty-list', message: `Il faut au moins ${known.params.limit === 1 ? 'un élément' : `${known.params.limit} éléments`} dans cette liste.` };
+      return {
+        path,
+        code: 'empty-list',
+        message: `Il faut au moins ${known.params.limit === 1 ? 'un élément' : `${known.params.limit} éléments`} dans cette liste.`,
+      };
     case 'minProperties':
       return { path, code: 'empty', message: 'Il faut au moins une valeur ici.' };
     case 'uniqueItems':
@@ -180,12 +213,17 @@ const NAMES: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   instructors: new Map(ORGANISATIONS.map(({ slug, name }) => [name, slug])),
 };
 
-function unknownCode(value: unknown, allowed: readonly unknown[], path: DocumentPath): Pick<DocumentProblem, 'code' | 'message'> {
+function unknownCode(
+  value: unknown,
+  allowed: readonly unknown[],
+  path: DocumentPath,
+): Pick<DocumentProblem, 'code' | 'message'> {
   const list = path.findLast((step): step is string => typeof step === 'string' && step in CODE_LISTS);
   const [code, french] = (list !== undefined && CODE_LISTS[list]) || ['unknown-code', 'Valeur inconnue'];
   const codes = allowed.filter((item): item is string => typeof item === 'string');
   const written = String(value);
-  const near = nearest(written, codes) ?? NAMES[list ?? '']?.get(nearest(written, NAMES[list ?? '']?.keys() ?? []) ?? '');
+  const near =
+    nearest(written, codes) ?? NAMES[list ?? '']?.get(nearest(written, NAMES[list ?? '']?.keys() ?? []) ?? '');
   const hint = near
     ? ` Vouliez-vous écrire « ${near} » ?`
     : codes.length <= 12
@@ -208,27 +246,50 @@ function wrongType(error: ErrorObject): Pick<DocumentProblem, 'code' | 'message'
   if (wanted.includes('string') && typeof error.data === 'number') {
     const money = String(error.parentSchema?.['pattern'] ?? '').includes('{2}$');
     const text = money ? error.data.toFixed(2) : String(error.data);
-    return { code: 'number-for-text', message: `Écrivez cette valeur entre guillemets${money ? `, avec deux décimales` : ''} : "${text}".` };
+    return {
+      code: 'number-for-text',
+      message: `Écrivez cette valeur entre guillemets${money ? `, avec deux décimales` : ''} : "${text}".`,
+    };
   }
-  return { code: 'wrong-type', message: `Il faut ${listInFrench(wanted.map((type) => TYPES[type] ?? type), 'ou')} ici.` };
+  return {
+    code: 'wrong-type',
+    message: `Il faut ${listInFrench(
+      wanted.map((type) => TYPES[type] ?? type),
+      'ou',
+    )} ici.`,
+  };
 }
 
 function wrongPattern(error: ErrorObject): Pick<DocumentProblem, 'code' | 'message'> {
   const pattern = String((error.params as { pattern: string }).pattern);
   const written = String(error.data);
   if (pattern === '\\S') return { code: 'too-short', message: 'Texte vide.' };
-  if (pattern.startsWith('^https?')) return { code: 'not-an-address', message: `« ${written} » n’est pas une adresse web complète (https://…).` };
+  if (pattern.startsWith('^https?'))
+    return { code: 'not-an-address', message: `« ${written} » n’est pas une adresse web complète (https://…).` };
   if (pattern.startsWith('^[0-9]{4}-')) {
-    return { code: 'not-a-day', message: `« ${written} » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2021-11-15.` };
+    return {
+      code: 'not-a-day',
+      message: `« ${written} » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2021-11-15.`,
+    };
   }
   if (pattern.startsWith('^[0-9]{1,13}')) {
-    return { code: 'not-an-amount', message: `« ${written} » n’est pas un montant : écrivez-le avec un point et deux décimales, "20000.00".` };
+    return {
+      code: 'not-an-amount',
+      message: `« ${written} » n’est pas un montant : écrivez-le avec un point et deux décimales, "20000.00".`,
+    };
   }
   if (pattern.includes('\\.')) {
-    return { code: 'not-a-code', message: `« ${written} » n’est pas un code : écrivez le slug, un point, puis un nom en minuscules et tirets.` };
+    return {
+      code: 'not-a-code',
+      message: `« ${written} » n’est pas un code : écrivez le slug, un point, puis un nom en minuscules et tirets.`,
+    };
   }
-  if (pattern.startsWith('^((commune')) return { code: 'not-a-code', message: `« ${written} » n’est pas un code de territoire.` };
-  return { code: 'not-a-slug', message: `« ${written} » n’est pas un identifiant : minuscules sans accent, chiffres et tirets.` };
+  if (pattern.startsWith('^((commune'))
+    return { code: 'not-a-code', message: `« ${written} » n’est pas un code de territoire.` };
+  return {
+    code: 'not-a-slug',
+    message: `« ${written} » n’est pas un identifiant : minuscules sans accent, chiffres et tirets.`,
+  };
 }
 
 function pathOf(pointer: string): DocumentPath {

@@ -69,19 +69,29 @@ const FORMS: Readonly<Record<string, { readonly properties: JsonSchema; readonly
         description: 'Valeur exacte : `true`, `false`, ou un code pour un fait à choix (`METROPOLE`).',
       },
       in: listOf({ type: 'string' }, 'Pour un fait à choix : une de ces valeurs.', { minItems: 1 }),
-      includes: listOf({ type: 'string' }, 'Pour un fait à liste (`project.themes`) : au moins un de ces codes.', { minItems: 1 }),
+      includes: listOf({ type: 'string' }, 'Pour un fait à liste (`project.themes`) : au moins un de ces codes.', {
+        minItems: 1,
+      }),
       boundedBy: object(
         ['fact', 'surelyBelow'],
         {
           fact: { $ref: '#/$defs/fact' },
-          surelyBelow: { type: 'number', exclusiveMinimum: 0, maximum: 1, description: 'Part du seuil sous laquelle on conclut.' },
+          surelyBelow: {
+            type: 'number',
+            exclusiveMinimum: 0,
+            maximum: 1,
+            description: 'Part du seuil sous laquelle on conclut.',
+          },
         },
         'Quand le fait est inconnu, un autre fait le borne : population municipale pour la population DGF.',
       ),
       atLeast: { $ref: '#/$defs/threshold', description: 'Au moins (≥).' },
       moreThan: { $ref: '#/$defs/threshold', description: 'Strictement plus que (>).' },
       atMost: { $ref: '#/$defs/threshold', description: 'Au plus (≤).' },
-      lessThan: { $ref: '#/$defs/threshold', description: 'Strictement moins que (<), comme la loi écrit « inférieur à ».' },
+      lessThan: {
+        $ref: '#/$defs/threshold',
+        description: 'Strictement moins que (<), comme la loi écrit « inférieur à ».',
+      },
     },
     needs: ['is', 'in', 'includes', 'atLeast', 'moreThan', 'atMost', 'lessThan'],
   },
@@ -104,13 +114,22 @@ const FORMS: Readonly<Record<string, { readonly properties: JsonSchema; readonly
   on: {
     properties: {
       on: {
-        ...object([], { from: { ...DAY, description: 'Premier jour.' }, until: { ...DAY, description: 'Dernier jour.' } }, 'Le jour de la demande tombe dans cette période, bornes comprises.'),
+        ...object(
+          [],
+          { from: { ...DAY, description: 'Premier jour.' }, until: { ...DAY, description: 'Dernier jour.' } },
+          'Le jour de la demande tombe dans cette période, bornes comprises.',
+        ),
         minProperties: 1,
       },
     },
   },
   windows: {
-    properties: { windows: { const: true, description: 'Le dispositif est en vigueur et une de ses fenêtres est ouverte ce jour-là.' } },
+    properties: {
+      windows: {
+        const: true,
+        description: 'Le dispositif est en vigueur et une de ses fenêtres est ouverte ce jour-là.',
+      },
+    },
   },
   perimeter: {
     properties: {
@@ -122,15 +141,23 @@ const FORMS: Readonly<Record<string, { readonly properties: JsonSchema; readonly
           { minItems: 1 },
         ),
         else: { const: true },
-        description: '`true` : le périmètre du dispositif ; sinon, une liste de territoires (`department:69`, `zone:DROM`).',
+        description:
+          '`true` : le périmètre du dispositif ; sinon, une liste de territoires (`department:69`, `zone:DROM`).',
       },
     },
   },
   discretion: {
-    properties: { discretion: { ...TEXT, description: 'Qui décide librement, en français : la condition reste inconnue.' } },
+    properties: {
+      discretion: { ...TEXT, description: 'Qui décide librement, en français : la condition reste inconnue.' },
+    },
   },
   uncertain: {
-    properties: { uncertain: { ...TEXT, description: 'Ce que les sources ne disent pas, en français : la condition reste inconnue.' } },
+    properties: {
+      uncertain: {
+        ...TEXT,
+        description: 'Ce que les sources ne disent pas, en français : la condition reste inconnue.',
+      },
+    },
   },
 };
 
@@ -144,13 +171,23 @@ const CRITERION: JsonSchema = {
     code: {
       type: 'string',
       pattern: '^[a-z0-9]+(-[a-z0-9]+)*\\.[a-z0-9]+([-.][a-z0-9]+)*$',
-      description: 'Code stable : le slug du dispositif, un point, un nom en kebab-case (`detr.population-metropole`). Obligatoire sur une condition simple.',
+      description:
+        'Code stable : le slug du dispositif, un point, un nom en kebab-case (`detr.population-metropole`). Obligatoire sur une condition simple.',
     },
-    sentence: { ...TEXT, description: 'L’exigence en français, sans point final, quand la phrase générée serait maladroite.' },
-    when: { $ref: '#/$defs/criterion', description: 'La condition ne compte que dans ce cas ; ailleurs elle est sans objet.' },
+    sentence: {
+      ...TEXT,
+      description: 'L’exigence en français, sans point final, quand la phrase générée serait maladroite.',
+    },
+    when: {
+      $ref: '#/$defs/criterion',
+      description: 'La condition ne compte que dans ce cas ; ailleurs elle est sans objet.',
+    },
     legalBasis: { $ref: '#/$defs/legalBases' },
     remedy: { ...TEXT, description: 'Ce qui changerait le résultat, en français.' },
-    fromMemory: { type: 'boolean', description: 'Vrai quand personne n’a lu ce fait dans le texte même : affiché comme tel, jugé comme écrit.' },
+    fromMemory: {
+      type: 'boolean',
+      description: 'Vrai quand personne n’a lu ce fait dans le texte même : affiché comme tel, jugé comme écrit.',
+    },
   },
   // Every form's words at once, so that an editor offers them; the branches below say which go together.
   allOf: Object.entries(FORMS).map(([form, { properties, needs }]) => ({
@@ -184,11 +221,17 @@ const TERMS: JsonSchema = {
     },
     'Forfait (kind: FLAT).',
   ),
-  stateEndowment: { type: 'boolean', description: 'Dotation de l’État au sens de l’article R2334-27 du CGCT (20 à 80 %).' },
+  stateEndowment: {
+    type: 'boolean',
+    description: 'Dotation de l’État au sens de l’article R2334-27 du CGCT (20 à 80 %).',
+  },
   incompatibleWith: listOf(
     object(
       ['scheme', 'sentence'],
-      { scheme: { ...SLUG, description: 'Slug de l’autre dispositif.' }, sentence: { ...TEXT, description: 'Pourquoi, en français.' } },
+      {
+        scheme: { ...SLUG, description: 'Slug de l’autre dispositif.' },
+        sentence: { ...TEXT, description: 'Pourquoi, en français.' },
+      },
       'Dispositif qui ne peut pas financer la même opération.',
     ),
     'Dispositifs qui ne se cumulent pas avec celui-ci sur la même opération.',
@@ -236,17 +279,34 @@ export function schemeJsonSchema(): JsonSchema {
       name: { ...TEXT, maxLength: 255, description: 'Nom complet, sans le sigle.' },
       acronym: { type: 'string', minLength: 2, maxLength: 64, description: 'Sigle ou nom court : « DETR ».' },
       summary: { ...TEXT, maxLength: 500, description: 'Une ou deux phrases simples, pour une liste de résultats.' },
-      description: { ...TEXT, maxLength: 20000, description: 'Texte de la fiche : paragraphes en Markdown, sans HTML. N’y répétez pas l’éligibilité, elle est écrite à partir des critères.' },
+      description: {
+        ...TEXT,
+        maxLength: 20000,
+        description:
+          'Texte de la fiche : paragraphes en Markdown, sans HTML. N’y répétez pas l’éligibilité, elle est écrite à partir des critères.',
+      },
       funders: listOf({ $ref: '#/$defs/organisation' }, 'Qui paie, le principal d’abord.'),
       instructors: listOf({ $ref: '#/$defs/organisation' }, 'Qui reçoit et examine le dossier.', { default: [] }),
-      aidTypes: listOf(oneOf(AID_TYPES.map((type) => [type.code, type.label]), 'Type d’aide.'), 'Types d’aide.'),
+      aidTypes: listOf(
+        oneOf(
+          AID_TYPES.map((type) => [type.code, type.label]),
+          'Type d’aide.',
+        ),
+        'Types d’aide.',
+      ),
       themes: listOf(
-        oneOf([...THEMES, ...THEME_GROUPS].map((theme) => [theme.code, theme.label]), 'Thème, ou groupe de thèmes (tous ses thèmes).'),
+        oneOf(
+          [...THEMES, ...THEME_GROUPS].map((theme) => [theme.code, theme.label]),
+          'Thème, ou groupe de thèmes (tous ses thèmes).',
+        ),
         'De quoi parle le dispositif.',
         { minItems: 1 },
       ),
       programmes: listOf(
-        oneOf(PROGRAMMES.map((programme) => [programme.code, programme.name]), 'Programme ou zonage.'),
+        oneOf(
+          PROGRAMMES.map((programme) => [programme.code, programme.name]),
+          'Programme ou zonage.',
+        ),
         'Programmes et zonages auxquels le dispositif est lié.',
         { default: [] },
       ),
@@ -255,7 +315,10 @@ export function schemeJsonSchema(): JsonSchema {
         'Qui peut déposer un dossier.',
         { minItems: 1 },
       ),
-      spendingKinds: listOf(oneOf(labelled(SPENDING_KINDS, SPENDING_KIND_LABELS), 'Nature de dépense.'), 'Ce que l’argent paie.'),
+      spendingKinds: listOf(
+        oneOf(labelled(SPENDING_KINDS, SPENDING_KIND_LABELS), 'Nature de dépense.'),
+        'Ce que l’argent paie.',
+      ),
       stages: listOf(oneOf(labelled(STAGES, STAGE_LABELS), 'Avancement.'), 'À quel moment du projet.', { minItems: 1 }),
       perimeter: {
         ...object(
@@ -282,7 +345,10 @@ export function schemeJsonSchema(): JsonSchema {
             label: { ...TEXT, maxLength: 255, description: '« Édition 2 », « Appel 2024 ».' },
             opensOn: { ...DAY, description: 'Premier jour de dépôt ; absent : non borné.' },
             closesOn: { ...DAY, description: 'Dernier jour de dépôt ; absent : non borné.' },
-            uncertain: { ...TEXT, description: 'Pourquoi les dates ne sont pas sûres : dans cette fenêtre, le critère reste à vérifier.' },
+            uncertain: {
+              ...TEXT,
+              description: 'Pourquoi les dates ne sont pas sûres : dans cette fenêtre, le critère reste à vérifier.',
+            },
           },
           'Période de dépôt des dossiers.',
         ),
@@ -290,18 +356,30 @@ export function schemeJsonSchema(): JsonSchema {
         { default: [] },
       ),
       recurrence: oneOf(labelled(RECURRENCES, RECURRENCE_LABELS), 'Récurrence.'),
-      isCallForProjects: { type: 'boolean', default: false, description: 'Appel à projets ou à manifestation d’intérêt.' },
+      isCallForProjects: {
+        type: 'boolean',
+        default: false,
+        description: 'Appel à projets ou à manifestation d’intérêt.',
+      },
       financing: { $ref: '#/$defs/financing' },
       parameters: listOf(
         object(
           ['code', 'label', 'values'],
           {
-            code: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*\\.[a-z0-9]+([-.][a-z0-9]+)*$', description: 'Code stable : slug, point, nom (`dpv.part-qpv`).' },
+            code: {
+              type: 'string',
+              pattern: '^[a-z0-9]+(-[a-z0-9]+)*\\.[a-z0-9]+([-.][a-z0-9]+)*$',
+              description: 'Code stable : slug, point, nom (`dpv.part-qpv`).',
+            },
             label: { ...TEXT, maxLength: 255, description: 'En français, avec son article.' },
             values: listOf(
               object(
                 ['from', 'value'],
-                { from: { ...DAY, description: 'Premier jour d’effet.' }, value: { type: 'number', description: 'La valeur.' }, legalBasis: { $ref: '#/$defs/legalBasis' } },
+                {
+                  from: { ...DAY, description: 'Premier jour d’effet.' },
+                  value: { type: 'number', description: 'La valeur.' },
+                  legalBasis: { $ref: '#/$defs/legalBasis' },
+                },
                 'Valeur à partir d’un jour.',
               ),
               'Valeurs datées, de la plus ancienne à la plus récente.',
@@ -318,7 +396,11 @@ export function schemeJsonSchema(): JsonSchema {
         object(
           ['code', 'sentence'],
           {
-            code: { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*\\.[a-z0-9]+([-.][a-z0-9]+)*$', description: 'Code stable : slug, point, nom.' },
+            code: {
+              type: 'string',
+              pattern: '^[a-z0-9]+(-[a-z0-9]+)*\\.[a-z0-9]+([-.][a-z0-9]+)*$',
+              description: 'Code stable : slug, point, nom.',
+            },
             sentence: { ...TEXT, description: 'La règle en français.' },
             legalBasis: { $ref: '#/$defs/legalBases' },
           },
@@ -328,7 +410,9 @@ export function schemeJsonSchema(): JsonSchema {
         { default: [] },
       ),
       legalBasis: { $ref: '#/$defs/legalBases', description: 'Textes qui fondent le dispositif.' },
-      requiredDocuments: listOf({ $ref: '#/$defs/legalBasis' }, 'Pièces du dossier, avec un modèle quand il existe.', { default: [] }),
+      requiredDocuments: listOf({ $ref: '#/$defs/legalBasis' }, 'Pièces du dossier, avec un modèle quand il existe.', {
+        default: [],
+      }),
       contact: { ...TEXT, description: 'À qui s’adresser, en français.' },
       replacedBy: { ...SLUG, description: 'Slug du dispositif qui lui a succédé.' },
       applicationUrl: { ...URL, description: 'Où déposer le dossier.' },
@@ -346,7 +430,11 @@ export function schemeJsonSchema(): JsonSchema {
         'D’où viennent les faits de la fiche.',
       ),
       uncertainties: listOf(TEXT, 'Ce qui n’est pas sûr, en français : affiché comme tel.', { default: [] }),
-      keywords: listOf({ type: 'string', minLength: 2, maxLength: 80 }, 'Mots que les gens tapent et que le texte ne contient pas.', { default: [] }),
+      keywords: listOf(
+        { type: 'string', minLength: 2, maxLength: 80 },
+        'Mots que les gens tapent et que le texte ne contient pas.',
+        { default: [] },
+      ),
     },
     // A status or a compensation may have no type of aid; an aid has at least one, and somebody who pays.
     if: { required: ['kind'], properties: { kind: { enum: ['STATUS', 'COMPENSATION'] } } },
@@ -354,7 +442,10 @@ export function schemeJsonSchema(): JsonSchema {
     unevaluatedProperties: false,
     $defs: {
       organisation: oneOf(
-        ORGANISATIONS.map(({ slug, name, acronym }) => [slug, acronym && acronym !== name ? `${name} (${acronym})` : name]),
+        ORGANISATIONS.map(({ slug, name, acronym }) => [
+          slug,
+          acronym && acronym !== name ? `${name} (${acronym})` : name,
+        ]),
         'Organisme.',
       ),
       fact: oneOf(
@@ -364,14 +455,21 @@ export function schemeJsonSchema(): JsonSchema {
       threshold: {
         anyOf: [
           { type: 'number' },
-          object(['parameter'], { parameter: { type: 'string', description: 'Code d’un paramètre daté du fichier.' } }, 'Seuil daté.'),
+          object(
+            ['parameter'],
+            { parameter: { type: 'string', description: 'Code d’un paramètre daté du fichier.' } },
+            'Seuil daté.',
+          ),
         ],
       },
       branches: { type: 'array', items: { $ref: '#/$defs/criterion' }, minItems: 1 },
       criterion: CRITERION,
       legalBasis: object(
         ['label'],
-        { label: { ...TEXT, description: '« CGCT L2334-33 », « circulaire du 30/07/2020 ».' }, url: { ...URL, description: 'Page publique qui le montre.' } },
+        {
+          label: { ...TEXT, description: '« CGCT L2334-33 », « circulaire du 30/07/2020 ».' },
+          url: { ...URL, description: 'Page publique qui le montre.' },
+        },
         'Texte de droit ou document officiel.',
       ),
       legalBases: listOf({ $ref: '#/$defs/legalBasis' }, 'Textes de droit ou documents officiels.'),

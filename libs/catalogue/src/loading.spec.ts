@@ -9,8 +9,16 @@ describe('loading a file beside what the catalogue holds', () => {
     ['an unchanged file does nothing', { managedBy: 'FILE', sourceHash: 'h1', archived: false }, 'UNCHANGED'],
     ['a changed file makes a new version', { managedBy: 'FILE', sourceHash: 'h0', archived: false }, 'UPDATE'],
     ['a file that comes back revives its scheme', { managedBy: 'FILE', sourceHash: 'h1', archived: true }, 'UPDATE'],
-    ['what an editor took over is kept, whatever the file says', { managedBy: 'EDITOR', sourceHash: 'h0', archived: false }, 'KEPT'],
-    ['what an import brought is no business of a file', { managedBy: 'IMPORT', sourceHash: 'h0', archived: false }, 'KEPT'],
+    [
+      'what an editor took over is kept, whatever the file says',
+      { managedBy: 'EDITOR', sourceHash: 'h0', archived: false },
+      'KEPT',
+    ],
+    [
+      'what an import brought is no business of a file',
+      { managedBy: 'IMPORT', sourceHash: 'h0', archived: false },
+      'KEPT',
+    ],
   ] as const)('%s', (_, held, decision) => {
     expect(decideLoad(held, 'h1', 'FILE')).toBe(decision);
   });

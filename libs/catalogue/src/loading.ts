@@ -16,14 +16,22 @@ export interface HeldScheme {
  */
 export type LoadDecision = 'CREATE' | 'UPDATE' | 'UNCHANGED' | 'KEPT';
 
-export function decideLoad(held: HeldScheme | undefined, hash: string, source: Exclude<ManagedBy, 'EDITOR'>): LoadDecision {
+export function decideLoad(
+  held: HeldScheme | undefined,
+  hash: string,
+  source: Exclude<ManagedBy, 'EDITOR'>,
+): LoadDecision {
   if (!held) return 'CREATE';
   if (held.managedBy !== source) return 'KEPT';
   return held.sourceHash === hash && !held.archived ? 'UNCHANGED' : 'UPDATE';
 }
 
 /** What an import may write: its own document, but for the fields that an editor has taken over. */
-export function keepTakenOver(current: SchemeDocument, imported: SchemeDocument, takenOver: readonly string[]): SchemeDocument {
+export function keepTakenOver(
+  current: SchemeDocument,
+  imported: SchemeDocument,
+  takenOver: readonly string[],
+): SchemeDocument {
   const kept = Object.fromEntries(Object.entries(current).filter(([field]) => takenOver.includes(field)));
   // A field that an editor emptied stays empty.
   const offered = Object.fromEntries(Object.entries(imported).filter(([field]) => !takenOver.includes(field)));

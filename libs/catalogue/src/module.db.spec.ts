@@ -36,7 +36,10 @@ function platform() {
 
 let folder: string;
 const write = (slug: string, name: string) =>
-  writeFile(join(folder, `${slug}.yaml`), stringify({ ...EXAMPLE, slug, name, eligibility: { code: `${slug}.fenetre`, windows: true } }));
+  writeFile(
+    join(folder, `${slug}.yaml`),
+    stringify({ ...EXAMPLE, slug, name, eligibility: { code: `${slug}.fenetre`, windows: true } }),
+  );
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guichet-catalogue-'));
@@ -47,11 +50,16 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** What one start of the service leaves behind. */
 async function start(): Promise<{ readonly names: string[]; readonly revision: bigint }> {
-  const built = await Test.createTestingModule({ imports: [platform(), CatalogueModule.forRoot({ folder })] }).compile();
+  const built = await Test.createTestingModule({
+    imports: [platform(), CatalogueModule.forRoot({ folder })],
+  }).compile();
   const service = await built.init();
   try {
     expect(service.get(CatalogueSnapshot).isLoaded).toBe(true);
-    const names = service.get<CatalogueSource>(CATALOGUE).current().schemes.map(({ document }) => document.name);
+    const names = service
+      .get<CatalogueSource>(CATALOGUE)
+      .current()
+      .schemes.map(({ document }) => document.name);
     return { names, revision: (await service.get(SchemeReader).newsSince(0n)).revision };
   } finally {
     await service.close();

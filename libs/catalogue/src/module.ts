@@ -1,5 +1,11 @@
 /** The catalogue for Nest: `#catalogue/module`. Global: the application imports it once, every library injects from it. */
-import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 
 import { DATABASE, type Database } from '#platform/module';
 
@@ -29,8 +35,15 @@ const OPTIONS = Symbol('guichet.catalogue.options');
 /** Loads a folder's files, all or none, and archives what only a file kept and no file gives any more. */
 export async function loadFolder(loader: SchemeLoader, folder: string = shippedCatalogue()): Promise<LoadReport> {
   const documents = await readCatalogue(folder);
-  const report = await loader.load('FILE', documents.map((document) => ({ document })), FILES_AUTHOR);
-  const removed = await loader.archiveMissingFiles(documents.map((document) => document.slug), FILES_AUTHOR);
+  const report = await loader.load(
+    'FILE',
+    documents.map((document) => ({ document })),
+    FILES_AUTHOR,
+  );
+  const removed = await loader.archiveMissingFiles(
+    documents.map((document) => document.slug),
+    FILES_AUTHOR,
+  );
   return { ...report, removed };
 }
 

@@ -9,7 +9,9 @@ const nothing = { rateMin: undefined, rateMax: undefined, amountMin: undefined, 
 
 describe('money in a list of results', () => {
   it('is the rates and amounts as written', () => {
-    expect(moneySummary({ kind: 'RATE', base: 'ELIGIBLE_COST', rateMin: 0.2, rateMax: 0.8, amountMax: '1000.50' }, on)).toEqual({
+    expect(
+      moneySummary({ kind: 'RATE', base: 'ELIGIBLE_COST', rateMin: 0.2, rateMax: 0.8, amountMax: '1000.50' }, on),
+    ).toEqual({
       ...nothing,
       rateMin: 0.2,
       rateMax: 0.8,
@@ -30,7 +32,9 @@ describe('money in a list of results', () => {
       { from: Day.of('2021-01-01'), terms: { rateMax: 0.9, amountMax: '55000.00' } },
       { from: Day.of('2022-01-01'), terms: { rateMax: 1 } },
     ];
-    expect(moneySummary({ kind: 'RATE', base: 'ELIGIBLE_COST', rateMax: 0.75, amountMax: '45000.00', cases }, on)).toEqual({
+    expect(
+      moneySummary({ kind: 'RATE', base: 'ELIGIBLE_COST', rateMax: 0.75, amountMax: '45000.00', cases }, on),
+    ).toEqual({
       ...nothing,
       rateMax: 0.9,
       amountMax: Euro.of(55_000),

@@ -17,7 +17,8 @@ type Terms = Omit<FinancingTerms, 'kind' | 'cases'>;
 export function moneySummary(financing: FinancingTerms, day: Day): MoneySummary {
   const cases = (financing.cases ?? []).filter((item) => Period.contains(item, day));
   // Aid in kind is worth no money in a plan, and « 100 % » of it is no rate that can be compared.
-  if (financing.kind === 'IN_KIND') return { rateMin: undefined, rateMax: undefined, amountMin: undefined, amountMax: undefined };
+  if (financing.kind === 'IN_KIND')
+    return { rateMin: undefined, rateMax: undefined, amountMin: undefined, amountMax: undefined };
   const all: readonly Terms[] = [financing, ...cases.map((item) => item.terms)];
   const rates = all.flatMap((terms) => [terms.rateMin, terms.rateMax, terms.flat?.rateMax].filter(isDefined));
   const lowRates = all.flatMap((terms) => [terms.rateMin].filter(isDefined));

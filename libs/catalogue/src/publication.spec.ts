@@ -3,7 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { Day } from '#kernel';
 
 import { checkScheme } from './checks.js';
-import { closedOn, PUBLICATION_ACTIONS, PUBLICATION_STATES, transition, versionConflict, type Publication } from './publication.js';
+import {
+  closedOn,
+  PUBLICATION_ACTIONS,
+  PUBLICATION_STATES,
+  transition,
+  versionConflict,
+  type Publication,
+} from './publication.js';
 import { example } from './testing/example.js';
 
 const publication = (change: Partial<Publication>): Publication => ({
@@ -59,7 +66,8 @@ describe('optimistic locking', () => {
     expect(versionConflict(publication({}), 2, latest)).toEqual({
       kind: 'VERSION_CONFLICT',
       code: 'version-conflict',
-      message: 'La version 2 n’est plus la dernière : anct a enregistré la version 3 le 1er mars 2024. Relisez-la, puis recommencez.',
+      message:
+        'La version 2 n’est plus la dernière : anct a enregistré la version 3 le 1er mars 2024. Relisez-la, puis recommencez.',
       slug: 'detr',
       expected: 2,
       actual: 3,

@@ -18,7 +18,9 @@ export type PublicationAction = (typeof PUBLICATION_ACTIONS)[number];
 /** Who answers for the content: a YAML file that is loaded at start, a person through the API, or an import. */
 export type ManagedBy = 'FILE' | 'EDITOR' | 'IMPORT';
 
-export const TRANSITIONS: Readonly<Record<PublicationState, Readonly<Partial<Record<PublicationAction, PublicationState>>>>> = {
+export const TRANSITIONS: Readonly<
+  Record<PublicationState, Readonly<Partial<Record<PublicationAction, PublicationState>>>>
+> = {
   DRAFT: { EDIT: 'DRAFT', PUBLISH: 'PUBLISHED', ARCHIVE: 'ARCHIVED' },
   PUBLISHED: { EDIT: 'PUBLISHED', PUBLISH: 'PUBLISHED', CLOSE: 'PUBLISHED', ARCHIVE: 'ARCHIVED' },
   ARCHIVED: { RESTORE: 'DRAFT' },
@@ -50,7 +52,8 @@ export interface VersionConflict {
 /** What the state of the scheme does not allow. Nothing was changed. */
 export interface NotAllowed {
   readonly kind: 'NOT_ALLOWED';
-  readonly code: 'archived' | 'not-published' | 'nothing-to-publish' | 'pending-changes' | 'not-archived' | 'slug-taken';
+  readonly code:
+    'archived' | 'not-published' | 'nothing-to-publish' | 'pending-changes' | 'not-archived' | 'slug-taken';
   readonly message: string;
 }
 
@@ -81,7 +84,12 @@ export function notAllowed(code: NotAllowed['code']): NotAllowed {
 }
 
 export function schemeNotFound(slug: string): SchemeNotFound {
-  return { kind: 'NOT_FOUND', code: 'unknown-scheme', slug, message: `Aucun dispositif « ${slug} » dans le catalogue.` };
+  return {
+    kind: 'NOT_FOUND',
+    code: 'unknown-scheme',
+    slug,
+    message: `Aucun dispositif « ${slug} » dans le catalogue.`,
+  };
 }
 
 /** The state after the action, or why it is refused. */
@@ -91,7 +99,8 @@ export function transition(publication: Publication, action: PublicationAction):
     if (publication.state === 'ARCHIVED') return notAllowed('archived');
     return notAllowed(action === 'RESTORE' ? 'not-archived' : 'not-published');
   }
-  if (action === 'PUBLISH' && publication.publishedVersion === publication.version) return notAllowed('nothing-to-publish');
+  if (action === 'PUBLISH' && publication.publishedVersion === publication.version)
+    return notAllowed('nothing-to-publish');
   if (action === 'CLOSE' && publication.publishedVersion !== publication.version) return notAllowed('pending-changes');
   return next;
 }
@@ -126,6 +135,8 @@ export function closedOn(scheme: SchemeDocument, lastDay: Day, replacedBy?: stri
   const validFrom = scheme.validFrom && scheme.validFrom > validTo ? validTo : scheme.validFrom;
   const windows = scheme.windows
     .filter((window) => window.opensOn === undefined || window.opensOn <= validTo)
-    .map((window) => (window.closesOn !== undefined && window.closesOn > validTo ? { ...window, closesOn: validTo } : window));
+    .map((window) =>
+      window.closesOn !== undefined && window.closesOn > validTo ? { ...window, closesOn: validTo } : window,
+    );
   return { ...scheme, validFrom, validTo, windows, ...(replacedBy !== undefined && { replacedBy }) };
 }

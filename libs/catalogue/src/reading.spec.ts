@@ -9,7 +9,9 @@ import { THEMES } from './taxonomy/themes.js';
 const RIGHT = stringify(EXAMPLE);
 
 const findings = (text: string, path = 'schemes/exemple-toitures.yaml'): string[] =>
-  readScheme({ path, text }).findings.map((finding) => printFinding(finding).replace('schemes/exemple-toitures.yaml:', ''));
+  readScheme({ path, text }).findings.map((finding) =>
+    printFinding(finding).replace('schemes/exemple-toitures.yaml:', ''),
+  );
 
 const changed = (change: Readonly<Record<string, unknown>>): string[] =>
   readScheme({ path: 'exemple-toitures.yaml', text: stringify({ ...EXAMPLE, ...change }) }).findings.map(
@@ -38,7 +40,11 @@ describe('reading a right file', () => {
     const text = stringify({
       ...EXAMPLE,
       themes: ['eau-milieux-aquatiques'],
-      eligibility: { code: 'exemple-toitures.themes', fact: 'project.themes', includes: ['eau-milieux-aquatiques', 'voirie'] },
+      eligibility: {
+        code: 'exemple-toitures.themes',
+        fact: 'project.themes',
+        includes: ['eau-milieux-aquatiques', 'voirie'],
+      },
     });
     const { scheme } = readScheme({ path: 'exemple-toitures.yaml', text });
     expect(scheme?.themes).toEqual(water);
@@ -50,7 +56,9 @@ describe('reading a wrong file says where and what to write', () => {
   it('in the text itself', () => {
     expect(findings('slug: "detr\nname: x\n')[0]).toMatch(/^\d+:\d+ {2}YAML illisible : .* \[not-yaml\]$/);
     expect(findings('slug: a\nslug: b\n')).toEqual(['2:1  YAML illisible : un champ est écrit deux fois. [not-yaml]']);
-    expect(findings('')).toEqual(['1:1  Ce fichier ne décrit pas un dispositif : il faut des champs « slug: … ». [wrong-type]']);
+    expect(findings('')).toEqual([
+      '1:1  Ce fichier ne décrit pas un dispositif : il faut des champs « slug: … ». [wrong-type]',
+    ]);
     expect(findings('- a\n')).toHaveLength(1);
   });
 
@@ -72,20 +80,43 @@ describe('reading a wrong file says where and what to write', () => {
   });
 
   it('when a field is missing', () => {
-    expect(findings(RIGHT.replace('recurrence: RECURRING\n', ''))).toEqual(['1:1  Il manque « recurrence ». [missing-field]']);
+    expect(findings(RIGHT.replace('recurrence: RECURRING\n', ''))).toEqual([
+      '1:1  Il manque « recurrence ». [missing-field]',
+    ]);
   });
 
   it.each([
     ['a condition without a form', { code: 'exemple-toitures.x' }, 'eligibility: criteria.form.missing'],
-    ['a condition of two forms', { code: 'exemple-toitures.x', windows: true, uncertain: '?' }, 'eligibility: criteria.form.several'],
-    ['a fact compared to nothing', { code: 'exemple-toitures.x', fact: 'place.population' }, 'eligibility: criteria.bounds.empty'],
-    ['a word of another form', { code: 'exemple-toitures.x', windows: true, atMost: 3 }, 'eligibility.atMost: criteria.key.unknown'],
-    ['a threshold that is a text', { code: 'exemple-toitures.x', fact: 'place.population', atMost: '3' }, 'eligibility.atMost: criteria.threshold'],
+    [
+      'a condition of two forms',
+      { code: 'exemple-toitures.x', windows: true, uncertain: '?' },
+      'eligibility: criteria.form.several',
+    ],
+    [
+      'a fact compared to nothing',
+      { code: 'exemple-toitures.x', fact: 'place.population' },
+      'eligibility: criteria.bounds.empty',
+    ],
+    [
+      'a word of another form',
+      { code: 'exemple-toitures.x', windows: true, atMost: 3 },
+      'eligibility.atMost: criteria.key.unknown',
+    ],
+    [
+      'a threshold that is a text',
+      { code: 'exemple-toitures.x', fact: 'place.population', atMost: '3' },
+      'eligibility.atMost: criteria.threshold',
+    ],
     ['a condition without a code', { windows: true }, 'eligibility.code: criteria.code.missing'],
     ['a code of another scheme', { code: 'detr.x', windows: true }, 'eligibility.code: criteria.code.slug'],
     [
       'the same code twice',
-      { all: [{ code: 'exemple-toitures.x', windows: true }, { code: 'exemple-toitures.x', perimeter: true }] },
+      {
+        all: [
+          { code: 'exemple-toitures.x', windows: true },
+          { code: 'exemple-toitures.x', perimeter: true },
+        ],
+      },
       'eligibility.all[1].code: criteria.code.duplicate',
     ],
     [
@@ -93,7 +124,11 @@ describe('reading a wrong file says where and what to write', () => {
       { code: 'exemple-toitures.x', fact: 'place.population', atMost: { parameter: 'exemple-toitures.seuil' } },
       'eligibility.atMost.parameter: criteria.parameter.unknown',
     ],
-    ['a perimeter that is denied', { code: 'exemple-toitures.x', perimeter: false }, 'eligibility.perimeter: criteria.perimeter'],
+    [
+      'a perimeter that is denied',
+      { code: 'exemple-toitures.x', perimeter: false },
+      'eligibility.perimeter: criteria.perimeter',
+    ],
     [
       'a territory that is none',
       { code: 'exemple-toitures.x', perimeter: ['69'] },
@@ -104,16 +139,40 @@ describe('reading a wrong file says where and what to write', () => {
   });
 
   it.each([
-    ['a window that closes before it opens', { windows: [{ label: 'w', opensOn: '2024-02-01', closesOn: '2024-01-31' }] }, 'windows[0].closesOn: window-ends-before-it-opens'],
-    ['a window before the scheme exists', { windows: [{ label: 'w', closesOn: '2023-01-31' }] }, 'windows[0].closesOn: window-outside-validity'],
+    [
+      'a window that closes before it opens',
+      { windows: [{ label: 'w', opensOn: '2024-02-01', closesOn: '2024-01-31' }] },
+      'windows[0].closesOn: window-ends-before-it-opens',
+    ],
+    [
+      'a window before the scheme exists',
+      { windows: [{ label: 'w', closesOn: '2023-01-31' }] },
+      'windows[0].closesOn: window-outside-validity',
+    ],
     ['an end before the beginning', { validTo: '2023-01-01', windows: [] }, 'validTo: ends-before-it-starts'],
-    ['a least rate over the greatest', { financing: { kind: 'RATE', base: 'DEFICIT', rateMin: 0.5, rateMax: 0.2 } }, 'financing.rateMin: rate-min-over-max'],
-    ['a least amount over the greatest', { financing: { kind: 'UNKNOWN', amountMin: '2.00', amountMax: '1.00' } }, 'financing.amountMin: amount-min-over-max'],
+    [
+      'a least rate over the greatest',
+      { financing: { kind: 'RATE', base: 'DEFICIT', rateMin: 0.5, rateMax: 0.2 } },
+      'financing.rateMin: rate-min-over-max',
+    ],
+    [
+      'a least amount over the greatest',
+      { financing: { kind: 'UNKNOWN', amountMin: '2.00', amountMax: '1.00' } },
+      'financing.amountMin: amount-min-over-max',
+    ],
     ['a rate of nothing', { financing: { kind: 'RATE', rateMax: 0.2 } }, 'financing: missing-field'],
     ['an aid that nobody pays', { funders: [] }, 'funders: empty-list'],
     ['a perimeter without codes', { perimeter: { scale: 'DEPARTMENT' } }, 'perimeter: missing-codes'],
-    ['a region code for a department', { perimeter: { scale: 'DEPARTMENT', codes: ['69', '2C'] } }, 'perimeter.codes[1]: not-a-territory'],
-    ['codes for the whole country', { perimeter: { scale: 'COUNTRY', codes: ['69'] } }, 'perimeter.codes: codes-without-use'],
+    [
+      'a region code for a department',
+      { perimeter: { scale: 'DEPARTMENT', codes: ['69', '2C'] } },
+      'perimeter.codes[1]: not-a-territory',
+    ],
+    [
+      'codes for the whole country',
+      { perimeter: { scale: 'COUNTRY', codes: ['69'] } },
+      'perimeter.codes: codes-without-use',
+    ],
     ['an unknown funder', { funders: ['ademme'] }, 'funders[0]: unknown-funder'],
     ['replaced by itself', { replacedBy: 'exemple-toitures' }, 'replacedBy: refers-to-itself'],
   ])('%s', (_, change, finding) => {
@@ -155,15 +214,25 @@ describe('the whole catalogue', () => {
 
   it('says which reference leads nowhere, and the nearest slug', () => {
     const incompatible = { kind: 'UNKNOWN', incompatibleWith: [{ scheme: 'nouveaux', sentence: 'Non.' }] };
-    const { findings: found } = checkCatalogue([file('ancien', { financing: incompatible, replacedBy: 'zzz' }), file('nouveau')]);
+    const { findings: found } = checkCatalogue([
+      file('ancien', { financing: incompatible, replacedBy: 'zzz' }),
+      file('nouveau'),
+    ]);
     expect(found.map(({ path, code, message }) => [path, code, message])).toEqual([
-      ['financing.incompatibleWith[0].scheme', 'unknown-scheme', 'Dispositif inconnu : « nouveaux ». Vouliez-vous écrire « nouveau » ?'],
+      [
+        'financing.incompatibleWith[0].scheme',
+        'unknown-scheme',
+        'Dispositif inconnu : « nouveaux ». Vouliez-vous écrire « nouveau » ?',
+      ],
       ['replacedBy', 'unknown-scheme', 'Dispositif inconnu : « zzz ».'],
     ]);
   });
 
   it('a file with a mistake still answers for its slug', () => {
-    const { schemes, findings: found } = checkCatalogue([file('ancien', { replacedBy: 'nouveau' }), file('nouveau', { themes: [] })]);
+    const { schemes, findings: found } = checkCatalogue([
+      file('ancien', { replacedBy: 'nouveau' }),
+      file('nouveau', { themes: [] }),
+    ]);
     expect(found.map(({ file: at, code }) => [at, code])).toEqual([['schemes/nouveau.yaml', 'empty-list']]);
     expect([...schemes.keys()]).toEqual(['ancien']);
   });

@@ -52,7 +52,14 @@ export function readScheme(file: CatalogueFile): SchemeReading {
   if (document.errors.length > 0) {
     const findings = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
-      return { file: file.path, line, column: col, path: '', code: 'not-yaml', message: `YAML illisible : ${yamlInFrench(error)}.` };
+      return {
+        file: file.path,
+        line,
+        column: col,
+        path: '',
+        code: 'not-yaml',
+        message: `YAML illisible : ${yamlInFrench(error)}.`,
+      };
     });
     return { file, scheme: undefined, findings, locate };
   }
@@ -67,7 +74,13 @@ export function readScheme(file: CatalogueFile): SchemeReading {
     return {
       file,
       scheme: undefined,
-      findings: [locate({ path: [], code: 'wrong-type', message: 'Ce fichier ne décrit pas un dispositif : il faut des champs « slug: … ».' })],
+      findings: [
+        locate({
+          path: [],
+          code: 'wrong-type',
+          message: 'Ce fichier ne décrit pas un dispositif : il faut des champs « slug: … ».',
+        }),
+      ],
       locate,
     };
   }
@@ -89,7 +102,13 @@ export function checkCatalogue(files: readonly CatalogueFile[]): CatalogueCheck 
     if (!scheme) continue;
     const taken = firstFile.get(scheme.slug);
     if (taken !== undefined) {
-      findings.push(locate({ path: ['slug'], code: 'duplicate-slug', message: `Le slug « ${scheme.slug} » est déjà pris par ${taken}.` }));
+      findings.push(
+        locate({
+          path: ['slug'],
+          code: 'duplicate-slug',
+          message: `Le slug « ${scheme.slug} » est déjà pris par ${taken}.`,
+        }),
+      );
       continue;
     }
     firstFile.set(scheme.slug, file.path);
@@ -136,7 +155,13 @@ const stem = (path: string): string => (path.split(/[\\/]/).at(-1) ?? path).repl
 
 function checkFileName(path: string, slug: unknown): DocumentProblem[] {
   if (typeof slug !== 'string' || stem(path) === slug) return [];
-  return [{ path: ['slug'], code: 'file-name', message: `Le fichier s’appelle « ${stem(path)} » et le slug est « ${slug} » : ils doivent être égaux.` }];
+  return [
+    {
+      path: ['slug'],
+      code: 'file-name',
+      message: `Le fichier s’appelle « ${stem(path)} » et le slug est « ${slug} » : ils doivent être égaux.`,
+    },
+  ];
 }
 
 /** Where the node at that path starts; for a missing one, where the nearest parent does. */

@@ -78,13 +78,17 @@ describe('next window', () => {
     expect(nextOpening(FRICHES, day('2021-11-15'))).toBe('2022-02-15');
     expect(nextOpening(FRICHES, day('2021-08-01'))).toBe('2021-08-01');
     expect(nextOpening(FRICHES, day('2023-01-01'))).toBeUndefined();
-    expect(nextOpening({ validFrom: day('2024-01-01'), windows: [window('w', undefined, '2024-06-30')] }, day('2023-05-01'))).toBe('2024-01-01');
+    expect(
+      nextOpening({ validFrom: day('2024-01-01'), windows: [window('w', undefined, '2024-06-30')] }, day('2023-05-01')),
+    ).toBe('2024-01-01');
   });
 });
 
 describe('whatever the windows', () => {
   const days = fc.integer({ min: 0, max: 1500 }).map((offset) => Day.add(day('2020-01-01'), offset));
-  const spans = fc.tuple(fc.option(days, { nil: undefined }), fc.option(days, { nil: undefined })).filter(([from, to]) => !from || !to || from <= to);
+  const spans = fc
+    .tuple(fc.option(days, { nil: undefined }), fc.option(days, { nil: undefined }))
+    .filter(([from, to]) => !from || !to || from <= to);
   const dated = fc.tuple(spans, fc.array(spans, { maxLength: 4 })).map(([[validFrom, validTo], windows]) => ({
     validFrom,
     validTo,

@@ -76,7 +76,8 @@ export function windowsOf(scheme: Dated): DatedWindow[] {
 const isOpen = (window: ApplicationWindow, day: Day): boolean =>
   (window.opensOn === undefined || window.opensOn <= day) && (window.closesOn === undefined || day <= window.closesOn);
 
-const isBoundless = (window: ApplicationWindow): boolean => window.opensOn === undefined && window.closesOn === undefined;
+const isBoundless = (window: ApplicationWindow): boolean =>
+  window.opensOn === undefined && window.closesOn === undefined;
 
 const upcoming = (windows: readonly DatedWindow[], day: Day): DatedWindow[] =>
   windows

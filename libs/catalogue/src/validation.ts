@@ -23,5 +23,9 @@ export function validateScheme(value: unknown): Validation {
 
 /** For GraphQL's `InvalidInput`, under the argument that held the scheme. */
 export function asProblems(problems: readonly DocumentProblem[], under?: string): Problem[] {
-  return problems.map(({ path, code, message }) => ({ path: printPath(under === undefined ? path : [under, ...path]), code, message }));
+  return problems.map(({ path, code, message }) => ({
+    path: printPath(under === undefined ? path : [under, ...path]),
+    code,
+    message,
+  }));
 }

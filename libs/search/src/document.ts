@@ -47,7 +47,7 @@ export interface SearchDocument {
   readonly version: number;
   /**
    * `keywords`: and the slug. `parties`: who pays and who examines. `related`: other words of the subjects that the scheme
-   * names; `distant`: of those that only its description touches. Several strings are never read as one phrase.
+   * names; `distant`: of those that only its themes or its description touch. Several strings are never read as one phrase.
    */
   readonly texts: Readonly<Record<TextField, readonly string[]>>;
   /** Original texts in which hits are marked. */
@@ -103,8 +103,8 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
   const description = scheme.description.slice(0, LONGEST_TEXT);
 
   const near = groupsIn([scheme.name, ...acronym, ...keywords, scheme.summary, ...programmes]);
-  for (const group of groupsOfThemes(scheme.themes)) near.add(group);
-  const far = new Set([...groupsIn([description, ...parties])].filter((group) => !near.has(group)));
+  const touched = [...groupsOfThemes(themes), ...groupsIn([description, ...parties])];
+  const far = new Set(touched.filter((group) => !near.has(group)));
   const money = amounts(scheme);
 
   return {

@@ -9,8 +9,9 @@
  * - The last word may be the beginning of one, unless a space follows it; its typos are those of the part typed.
  * - Synonyms and acronyms (`text/vocabulary.ts`): a scheme is also found by the other words of its subjects. A word
  *   that the scheme itself uses ranks before one that was added.
- * - Every word must be found. When fewer than three schemes have them all, words are dropped until three are found or one word is
- *   left: first those that no scheme has, then the most common. What has every word stays first.
+ * - Every word must be found. When fewer than three schemes have them all, words are dropped until three are found: first
+ *   those that no scheme has, then numbers, then the most common. When the rarest alone is not enough either, it is given up
+ *   and the others are tried. What was found by more words stays, and stays first.
  * - Ten words are read; the rest is ignored.
  *
  * ## The order

@@ -122,9 +122,15 @@ describe('imports', () => {
     const edited = done(await editor.edit(seen(document, 1), { ...document, name: 'Nom clair' }));
     expect(edited.record).toMatchObject({ managedBy: 'IMPORT', takenOver: ['name'] });
     done(await editor.publish(seen(document, 2)));
-    expect(await imported({ ...document, name: 'NOM BRUT', summary: 'Neuf.' })).toMatchObject({ updated: [document.slug] });
+    expect(await imported({ ...document, name: 'NOM BRUT', summary: 'Neuf.' })).toMatchObject({
+      updated: [document.slug],
+    });
     expect(await reader.published([document.slug])).toMatchObject([
-      { document: { name: 'Nom clair', summary: 'Neuf.' }, version: 3, origin: { source: 'aides-territoires', id: document.slug } },
+      {
+        document: { name: 'Nom clair', summary: 'Neuf.' },
+        version: 3,
+        origin: { source: 'aides-territoires', id: document.slug },
+      },
     ]);
   });
 
@@ -155,7 +161,12 @@ describe('editing', () => {
   it('goes from draft to published to closed to archived, each step in the history', async () => {
     const document = fresh();
     const draft = done(await editor.draft({ ...document }, { by: 'ademe', note: 'Première saisie' }));
-    expect(draft.record).toMatchObject({ state: 'DRAFT', version: 1, publishedVersion: undefined, organisation: 'etat' });
+    expect(draft.record).toMatchObject({
+      state: 'DRAFT',
+      version: 1,
+      publishedVersion: undefined,
+      organisation: 'etat',
+    });
     expect(await reader.published([document.slug])).toEqual([]);
     done(await editor.edit(seen(document, 1), { ...document, name: 'Deuxième' }));
     done(await editor.publish(seen(document, 2)));
@@ -168,7 +179,9 @@ describe('editing', () => {
     done(await editor.archive(seen(document, 4)));
     expect(await reader.published([document.slug])).toEqual([]);
     done(await editor.restore(seen(document, 4)));
-    expect((await reader.history(document.slug)).map(({ action, version, by }) => `${action} ${version} ${by}`).reverse()).toEqual([
+    expect(
+      (await reader.history(document.slug)).map(({ action, version, by }) => `${action} ${version} ${by}`).reverse(),
+    ).toEqual([
       'CREATE 1 ademe',
       'EDIT 2 anct',
       'PUBLISH 2 anct',
@@ -178,7 +191,10 @@ describe('editing', () => {
       'ARCHIVE 4 anct',
       'RESTORE 4 anct',
     ]);
-    expect((await reader.versions(document.slug)).map(({ version, note }) => [version, note]).at(-1)).toEqual([1, 'Première saisie']);
+    expect((await reader.versions(document.slug)).map(({ version, note }) => [version, note]).at(-1)).toEqual([
+      1,
+      'Première saisie',
+    ]);
   });
 
   it('refuses a wrong document with every problem at once, and changes nothing', async () => {
@@ -212,7 +228,9 @@ describe('editing', () => {
     const document = fresh();
     await file(document);
     const results = await Promise.all(
-      ['ademe', 'anah'].map((by) => editor.edit({ slug: document.slug, version: 1, by }, { ...document, name: `Nom de ${by}` })),
+      ['ademe', 'anah'].map((by) =>
+        editor.edit({ slug: document.slug, version: 1, by }, { ...document, name: `Nom de ${by}` }),
+      ),
     );
     const winner = results.find((result) => result.kind === 'CHANGED');
     const loser = results.find((result) => result.kind === 'VERSION_CONFLICT');
@@ -232,7 +250,10 @@ describe('editing', () => {
     const document = fresh();
     expect(await editor.publish(seen(document, 1))).toMatchObject({ kind: 'NOT_FOUND', code: 'unknown-scheme' });
     done(await editor.draft({ ...document }, { by: 'anct' }));
-    expect(await editor.draft({ ...document }, { by: 'anct' })).toMatchObject({ kind: 'NOT_ALLOWED', code: 'slug-taken' });
+    expect(await editor.draft({ ...document }, { by: 'anct' })).toMatchObject({
+      kind: 'NOT_ALLOWED',
+      code: 'slug-taken',
+    });
     expect(await editor.close(seen(document, 1), Day.of('2024-01-01'))).toMatchObject({ code: 'not-published' });
     expect(await editor.restore(seen(document, 1))).toMatchObject({ code: 'not-archived' });
   });
@@ -285,7 +306,9 @@ describe('what happens with a change', () => {
       await file(first);
       await until(first.slug);
       expect(before.bySlug.has(first.slug)).toBe(false);
-      await database.dataSource.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'guichet listen'`);
+      await database.dataSource.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'guichet listen'`,
+      );
       await file(second);
       await until(second.slug);
       done(await editor.archive(seen(first, 1)));

@@ -26,7 +26,9 @@ describe('a folder of schemes', () => {
     await writeFile(join(folder, 'faux.yaml'), stringify({ ...EXAMPLE, slug: 'faux', themes: ['voiri'], funders: [] }));
     await expect(readCatalogue(folder)).rejects.toMatchObject({
       code: 'invalid-catalogue',
-      message: expect.stringMatching(/^Le catalogue a une erreur : .*faux\.yaml:\d+:\d+ .* \(et \d+ de plus : « guichet catalogue check » les montre\)\.$/) as unknown,
+      message: expect.stringMatching(
+        /^Le catalogue a une erreur : .*faux\.yaml:\d+:\d+ .* \(et \d+ de plus : « guichet catalogue check » les montre\)\.$/,
+      ) as unknown,
     });
   });
 

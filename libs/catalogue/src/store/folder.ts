@@ -22,7 +22,9 @@ export function shippedCatalogue(): string {
 export async function readFolder(folder: string): Promise<CatalogueFile[]> {
   const names = await listFolder(folder);
   const yaml = names.filter((name) => /\.ya?ml$/.test(name)).sort();
-  return Promise.all(yaml.map(async (name) => ({ path: shown(join(folder, name)), text: await readFile(join(folder, name), 'utf8') })));
+  return Promise.all(
+    yaml.map(async (name) => ({ path: shown(join(folder, name)), text: await readFile(join(folder, name), 'utf8') })),
+  );
 }
 
 /** The schemes of a folder, or one sentence that says what is wrong: a catalogue is loaded whole or not at all. */
@@ -30,7 +32,8 @@ export async function readCatalogue(folder: string): Promise<readonly SchemeDocu
   const { schemes, findings } = checkCatalogue(await readFolder(folder));
   const first = findings[0];
   if (first) {
-    const others = findings.length > 1 ? ` (et ${findings.length - 1} de plus : « guichet catalogue check » les montre)` : '';
+    const others =
+      findings.length > 1 ? ` (et ${findings.length - 1} de plus : « guichet catalogue check » les montre)` : '';
     throw new RefusedError('invalid-catalogue', `Le catalogue a une erreur : ${printFinding(first)}${others}.`);
   }
   return [...schemes.values()];

@@ -4,6 +4,12 @@ export { CatalogueAnnouncement } from './announcement.js';
 export { CatalogueSnapshot } from './catalogue-snapshot.js';
 export { contentHash } from './content-hash.js';
 export { readCatalogue, readFolder, shippedCatalogue } from './folder.js';
-export { SchemeEditor, type Authorship, type SchemeChanged, type SchemeWritten, type SeenVersion } from './scheme-editor.js';
+export {
+  SchemeEditor,
+  type Authorship,
+  type SchemeChanged,
+  type SchemeWritten,
+  type SeenVersion,
+} from './scheme-editor.js';
 export { SchemeLoader, type LoadReport, type Source, type SourcedScheme } from './scheme-loader.js';
 export { SchemeReader, type CatalogueNews, type SchemeVersionLine } from './scheme-reader.js';

@@ -65,7 +65,10 @@ export class SchemeEditor {
   ) {}
 
   /** A new draft. `organisation`: whose publishers may write it, the first funder unless said otherwise. */
-  async draft(content: unknown, author: Authorship & { readonly organisation?: string | undefined }): Promise<SchemeWritten> {
+  async draft(
+    content: unknown,
+    author: Authorship & { readonly organisation?: string | undefined },
+  ): Promise<SchemeWritten> {
     const validation = validateScheme(content);
     if (!validation.scheme) return invalid(validation.problems);
     const document = validation.scheme;
@@ -97,7 +100,8 @@ export class SchemeEditor {
       }
       const problems = await unknownReferences(manager, document);
       if (problems.length > 0) return invalid(problems);
-      if (contentHash(document) !== latest.contentHash) await writeVersion(manager, row, latest.document, document, seen, now);
+      if (contentHash(document) !== latest.contentHash)
+        await writeVersion(manager, row, latest.document, document, seen, now);
       if (row.state === 'DRAFT') row.updatedAt = now;
       return document;
     });
@@ -124,7 +128,8 @@ export class SchemeEditor {
       const document = validation.scheme;
       const problems = await unknownReferences(manager, document);
       if (problems.length > 0) return invalid(problems);
-      if (contentHash(document) !== latest.contentHash) await writeVersion(manager, row, latest.document, document, seen, now);
+      if (contentHash(document) !== latest.contentHash)
+        await writeVersion(manager, row, latest.document, document, seen, now);
       row.publishedVersion = row.version;
       row.updatedAt = now;
       return document;
@@ -196,7 +201,13 @@ async function writeVersion(
   await insertVersion(manager, document, row.version, author, now);
 }
 
-async function insertVersion(manager: EntityManager, document: SchemeDocument, version: number, author: Authorship, now: Date): Promise<void> {
+async function insertVersion(
+  manager: EntityManager,
+  document: SchemeDocument,
+  version: number,
+  author: Authorship,
+  now: Date,
+): Promise<void> {
   await manager.query(
     `INSERT INTO scheme_version (slug, version, document, content_hash, created_by, created_at, note)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -230,6 +241,12 @@ function changed(row: SchemeRow, document: SchemeDocument): SchemeChanged {
   return { kind: 'CHANGED', record: recordOf(row), document };
 }
 
-function change(slug: string, action: CatalogueChange['action'], version: number, { by }: Authorship, at: Date): CatalogueChange {
+function change(
+  slug: string,
+  action: CatalogueChange['action'],
+  version: number,
+  { by }: Authorship,
+  at: Date,
+): CatalogueChange {
   return { slug, action, version, by, at };
 }

@@ -81,8 +81,17 @@ export class SchemeLoader {
   async load(source: Source, batch: readonly SourcedScheme[], by: string): Promise<LoadReport> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [LOAD_LOCK]);
-      const held = await heldSchemes(manager, batch.map(({ document }) => document.slug));
-      const report = { created: [] as string[], updated: [] as string[], unchanged: [] as string[], kept: [] as string[], removed: [] };
+      const held = await heldSchemes(
+        manager,
+        batch.map(({ document }) => document.slug),
+      );
+      const report = {
+        created: [] as string[],
+        updated: [] as string[],
+        unchanged: [] as string[],
+        kept: [] as string[],
+        removed: [],
+      };
       const writings: Writing[] = [];
       for (const item of batch) {
         const { slug } = item.document;
@@ -128,7 +137,12 @@ export class SchemeLoader {
   }
 
   /** Gives a last day to the published schemes of an origin that it no longer lists; those that have ended already stay as they are. */
-  async closeMissingImports(origin: string, present: readonly string[], lastDay: Day, by: string): Promise<readonly string[]> {
+  async closeMissingImports(
+    origin: string,
+    present: readonly string[],
+    lastDay: Day,
+    by: string,
+  ): Promise<readonly string[]> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [LOAD_LOCK]);
       const missing = await manager.query<{ slug: string }[]>(
@@ -138,7 +152,10 @@ export class SchemeLoader {
          ORDER BY s.slug`,
         [origin, present, lastDay],
       );
-      const held = await heldSchemes(manager, missing.map((row) => row.slug));
+      const held = await heldSchemes(
+        manager,
+        missing.map((row) => row.slug),
+      );
       const writings = [...held.values()].map((known): Writing => {
         const document = closedOn(known.document, lastDay);
         return {
@@ -158,7 +175,13 @@ export class SchemeLoader {
     });
   }
 
-  async #write(manager: EntityManager, source: Source, writings: readonly Writing[], by: string, action: 'LOAD' | 'CLOSE'): Promise<void> {
+  async #write(
+    manager: EntityManager,
+    source: Source,
+    writings: readonly Writing[],
+    by: string,
+    action: 'LOAD' | 'CLOSE',
+  ): Promise<void> {
     if (writings.length === 0) return;
     const now = this.clock.now();
     await manager.query(

@@ -56,7 +56,13 @@ export class SchemeReader {
   /** Everything that was done to a scheme, the latest first. */
   async history(slug: string): Promise<CatalogueChange[]> {
     const rows = await this.dataSource.manager.find(CatalogueChangeRow, { where: { slug }, order: { id: 'DESC' } });
-    return rows.map(({ action, version, changedBy, changedAt }) => ({ slug, action, version, by: changedBy, at: changedAt }));
+    return rows.map(({ action, version, changedBy, changedAt }) => ({
+      slug,
+      action,
+      version,
+      by: changedBy,
+      at: changedAt,
+    }));
   }
 
   /** The published schemes of these slugs, or all of them; by slug. */
@@ -70,7 +76,9 @@ export class SchemeReader {
 
   /** What changed since a revision (0: everything), in one statement: nothing that was committed before is missed. */
   async newsSince(revision: bigint): Promise<CatalogueNews> {
-    const rows = await this.dataSource.query<JoinedRow[]>(`${PUBLIC} WHERE s.revision > $1 ORDER BY s.slug`, [revision.toString()]);
+    const rows = await this.dataSource.query<JoinedRow[]>(`${PUBLIC} WHERE s.revision > $1 ORDER BY s.slug`, [
+      revision.toString(),
+    ]);
     const isPublished = (row: JoinedRow): boolean => row.state === 'PUBLISHED';
     return {
       revision: rows.reduce((latest, row) => (BigInt(row.revision) > latest ? BigInt(row.revision) : latest), revision),

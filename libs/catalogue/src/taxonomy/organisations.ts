@@ -29,7 +29,12 @@ export const ORGANISATIONS: readonly Organisation[] = [
   { slug: 'prefet-region', name: 'Préfet de région', kind: 'STATE_SERVICE' },
   { slug: 'sous-prefecture', name: 'Sous-préfecture', kind: 'STATE_SERVICE' },
   { slug: 'sgar', name: 'Secrétariat général pour les affaires régionales', acronym: 'SGAR', kind: 'STATE_SERVICE' },
-  { slug: 'ddt', name: 'Direction départementale des territoires (et de la mer)', acronym: 'DDT(M)', kind: 'STATE_SERVICE' },
+  {
+    slug: 'ddt',
+    name: 'Direction départementale des territoires (et de la mer)',
+    acronym: 'DDT(M)',
+    kind: 'STATE_SERVICE',
+  },
   {
     slug: 'dreal',
     name: "Direction régionale de l'environnement, de l'aménagement et du logement",
@@ -52,7 +57,12 @@ export const ORGANISATIONS: readonly Organisation[] = [
   { slug: 'anru', name: 'Agence nationale pour la rénovation urbaine', acronym: 'ANRU', kind: 'STATE_AGENCY' },
   { slug: 'cerema', name: 'Cerema', kind: 'STATE_AGENCY' },
   { slug: 'agences-de-l-eau', name: "Agences de l'eau", kind: 'STATE_AGENCY' },
-  { slug: 'office-francais-biodiversite', name: 'Office français de la biodiversité', acronym: 'OFB', kind: 'STATE_AGENCY' },
+  {
+    slug: 'office-francais-biodiversite',
+    name: 'Office français de la biodiversité',
+    acronym: 'OFB',
+    kind: 'STATE_AGENCY',
+  },
   { slug: 'agence-nationale-du-sport', name: 'Agence nationale du Sport', acronym: 'ANS', kind: 'STATE_AGENCY' },
   { slug: 'epf', name: 'Établissement public foncier', acronym: 'EPF', kind: 'STATE_AGENCY' },
   { slug: 'conseil-departemental', name: 'Conseil départemental', kind: 'LOCAL_AUTHORITY' },

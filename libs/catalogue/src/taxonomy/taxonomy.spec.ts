@@ -5,10 +5,13 @@ import { ORGANISATIONS, organisationOf } from './organisations.js';
 import { coveredThemes, expandThemeGroups, THEME_CODES, THEME_GROUPS, THEMES, withBroaderThemes } from './themes.js';
 
 /** The codes that the client contract promises. */
-const PROMISED = `friche revitalisation-centre-bourg commerce batiment-scolaire renovation-energetique energie batiment-public
+const PROMISED =
+  `friche revitalisation-centre-bourg commerce batiment-scolaire renovation-energetique energie batiment-public
   mise-aux-normes accessibilite voirie securite-routiere mobilite eau assainissement nature-en-ville biodiversite risques
   logement tiers-lieu numerique inclusion-numerique services-publics sante petite-enfance education sport culture
-  patrimoine cimetiere securite incendie tourisme developpement-economique agriculture dechets ingenierie emploi`.split(/\s+/);
+  patrimoine cimetiere securite incendie tourisme developpement-economique agriculture dechets ingenierie emploi`.split(
+    /\s+/,
+  );
 
 describe('themes', () => {
   it('holds every code that the contract promises', () => {

@@ -66,10 +66,7 @@ const BY_GROUP: Readonly<Record<string, readonly Row[]>> = {
     [
       'transports-collectifs',
       'Transports collectifs',
-      [
-        'Transports collectifs et optimisation des trafics routiers',
-        'Information voyageur, billettique multimodale',
-      ],
+      ['Transports collectifs et optimisation des trafics routiers', 'Information voyageur, billettique multimodale'],
       'mobilite',
     ],
     ['mobilite-partagee', 'Mobilité partagée', ['Mobilité partagée'], 'mobilite'],
@@ -157,7 +154,10 @@ export const THEME_GROUP_CODES: readonly string[] = THEME_GROUPS.map((group) => 
 
 const THEME_BY_CODE = new Map(THEMES.map((theme) => [theme.code, theme]));
 const MEMBERS = new Map(
-  THEME_GROUPS.map((group) => [group.code, THEMES.filter((theme) => theme.group === group.code).map(({ code }) => code)]),
+  THEME_GROUPS.map((group) => [
+    group.code,
+    THEMES.filter((theme) => theme.group === group.code).map(({ code }) => code),
+  ]),
 );
 
 /** The theme of that code, or `undefined`; a group is no theme. */

@@ -7,7 +7,7 @@ import type { Facet, SearchEngine, SearchIndex, SearchRequest, SearchResult } fr
 import { highlight } from '../text/highlight.js';
 import { analyseQuery, type AnalysedQuery } from '../text/query.js';
 import { dayNumber, statusAt } from '../timeline.js';
-import { ENOUGH, wordsToTry } from '../words-kept.js';
+import { stepsTaken, stepsToTry, stepsUntil, type Step } from '../words-kept.js';
 import { entryOf, LIST_FIELDS, Values, type Entry, type ListField } from './entry.js';
 import { compileFilter, FAILS, isOpen, PASSES } from './filtering.js';
 import { closeness, type Meaning } from './ranking.js';
@@ -77,20 +77,20 @@ function answer(shelf: Shelf, request: SearchRequest): SearchResult {
   const day = dayNumber(request.on);
   const fields = request.facets ?? [];
   const judge = compileFilter(resolveFilter(request.filter, request.on), day, fields, shelf.values);
-  const found = find(shelf, query, judge, wordsOfCursor(cursor, query));
+  const found = find(shelf, query, judge, cursor?.words);
   const open = ({ document }: Entry) => (isOpen(statusAt(document.timeline, day)) ? 0 : 1);
 
   const placed = found.passing.map(({ entry, step }): Placed => {
     const { slug } = entry.document;
     if (sort !== 'RELEVANCE') return { key: sortKey(entry.document, sort, day), slug };
     if (!found.meaning) return { key: [open(entry)], slug };
-    return { key: [step, ...closeness(entry, found.meaning, found.steps[step]!), open(entry)], slug };
+    return { key: [step, ...closeness(entry, found.meaning, found.steps[step]!.kept), open(entry)], slug };
   });
   placed.sort(comparePlaces);
 
   const start = cursor ? startAfter(placed, cursor) : 0;
   const page = placed.slice(start, start + request.first);
-  const words = found.meaning && found.steps.at(-1)!.map((index) => query.terms[index]!);
+  const words = found.meaning && found.steps.at(-1)!.kept.map((index) => query.terms[index]!);
   return {
     engine: 'IN_PROCESS',
     totalCount: placed.length,
@@ -117,15 +117,15 @@ interface Found {
   /** What fails only the own filter of one asked facet. */
   readonly nearly: readonly { readonly entry: Entry; readonly facet: number }[];
   readonly meaning: Meaning | undefined;
-  /** Words kept, by step, as indexes of the terms; the last step is the one that decided what is found. */
-  readonly steps: readonly (readonly number[])[];
+  /** Words kept, by step; the last one decided what is found. */
+  readonly steps: readonly Step[];
 }
 
 function find(
   shelf: Shelf,
   query: AnalysedQuery,
   judge: (entry: Entry) => number,
-  keptBefore: readonly number[] | undefined,
+  keptBefore: readonly string[] | undefined,
 ): Found {
   const passing: { entry: Entry; step: number }[] = [];
   const nearly: { entry: Entry; facet: number }[] = [];
@@ -136,7 +136,7 @@ function find(
       if (verdict === PASSES) passing.push({ entry, step: 0 });
       else if (verdict !== FAILS) nearly.push({ entry, facet: verdict });
     }
-    return { passing, nearly, meaning: undefined, steps: [[]] };
+    return { passing, nearly, meaning: undefined, steps: [] };
   }
 
   const meaning = meaningOf(shelf.vocabulary, query);
@@ -149,9 +149,8 @@ function find(
     return results.length;
   });
 
-  const steps = wordsToTry(frequencies);
-  const masks = steps.map((kept) => kept.reduce((bits, term) => bits | (1 << term), 0));
-  const last = keptBefore ? masks.indexOf(keptBefore.reduce((bits, term) => bits | (1 << term), 0)) : -1;
+  const steps = stepsToTry(query.terms, frequencies);
+  const masks = steps.map(({ kept }) => kept.reduce((bits, term) => bits | (1 << term), 0));
   const counts = steps.map(() => 0);
   const verdicts: { entry: Entry; step: number; verdict: number }[] = [];
   holds.forEach((bits, id) => {
@@ -162,17 +161,16 @@ function find(
     const verdict = judge(entry);
     if (verdict === FAILS) return;
     verdicts.push({ entry, step, verdict });
-    if (verdict === PASSES) counts[step]!++;
+    if (verdict !== PASSES) return;
+    for (let later = step; later < masks.length; later++) if ((bits & masks[later]!) === masks[later]!) counts[later]!++;
   });
-  let decided = 0;
-  let sum = counts[0]!;
-  while (last >= 0 ? decided < last : decided < steps.length - 1 && sum < ENOUGH) sum += counts[++decided]!;
+  const taken = stepsUntil(steps, query.terms, keptBefore) ?? stepsTaken(steps, (step) => counts[step]!);
   for (const { entry, step, verdict } of verdicts) {
-    if (step > decided) continue;
+    if (step >= taken.length) continue;
     if (verdict === PASSES) passing.push({ entry, step });
     else nearly.push({ entry, facet: verdict });
   }
-  return { passing, nearly, meaning, steps: steps.slice(0, decided + 1) };
+  return { passing, nearly, meaning, steps: taken };
 }
 
 function meaningOf(vocabulary: Vocabulary, { terms, prefix }: AnalysedQuery): Meaning {
@@ -182,11 +180,6 @@ function meaningOf(vocabulary: Vocabulary, { terms, prefix }: AnalysedQuery): Me
     for (const word of words.keys()) bits[word]! |= 1 << term;
   });
   return { terms: terms.length, bits, typos, exact: terms.map((term) => vocabulary.known(term)) };
-}
-
-function wordsOfCursor(cursor: Cursor | undefined, { terms }: AnalysedQuery): number[] | undefined {
-  const indexes = cursor?.words?.map((word) => terms.indexOf(word));
-  return indexes && indexes.length > 0 && !indexes.includes(-1) ? indexes : undefined;
 }
 
 /** Where to go on: after the cursor's place; with another engine's relevance, after the scheme that it names, or else at its position. */

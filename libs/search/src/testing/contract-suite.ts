@@ -247,6 +247,25 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         expect(await found('brouillard plage')).toEqual(['plage-brume', 'galets-ouverts', 'galets-clos', 'galets-demain']);
       });
 
+      it('a number is dropped before any word', async () => {
+        expect(await found('plage 2021')).toEqual(['galets-ouverts', 'plage-brume', 'galets-clos', 'galets-demain']);
+      });
+
+      it('when the rarest word is not enough, the others are tried; what it found stays first', async () => {
+        const request = { query: 'brouillard moulin plage', facets: ['aidTypes' as const] };
+        const { hits, totalCount, facets } = await search(request);
+        expect(hits.map(({ slug }) => slug)).toEqual(['friche-moulin', 'plage-brume', 'galets-ouverts', 'galets-clos', 'galets-demain']);
+        expect(totalCount).toBe(5);
+        expect(facets[0]!.buckets).toEqual([{ value: 'grant', count: 1 }]);
+        expect(await slugs({ ...request, sort: 'NEWEST' })).toEqual([
+          'friche-moulin',
+          'galets-clos',
+          'galets-demain',
+          'galets-ouverts',
+          'plage-brume',
+        ]);
+      });
+
       it('filters count: words are dropped until something passes them', async () => {
         const request = { query: 'moulin boutique', filter: { aidTypes: ['loan'] } };
         expect(await slugs(request)).toEqual(['boutique-village']);
@@ -375,6 +394,8 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         ['everything', {}],
         ['a query', { query: 'galets' }],
         ['a query with words dropped', { query: 'brouillard plage' }],
+        ['a query whose rarest word is given up', { query: 'brouillard moulin plage' }],
+        ['the same by DEADLINE', { query: 'brouillard moulin plage', sort: 'DEADLINE' }],
         ['DEADLINE', { sort: 'DEADLINE' }],
         ['NEWEST', { sort: 'NEWEST' }],
         ['RATE', { sort: 'RATE' }],

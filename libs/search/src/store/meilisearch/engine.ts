@@ -7,7 +7,7 @@ import { comparePlaces, nextClosing, NO_CLOSING, sortFacet, type Placed } from '
 import type { Facet, SearchEngine, SearchRequest, SearchResult, SearchSort } from '../../port.js';
 import { analyseQuery, type AnalysedQuery } from '../../text/query.js';
 import { dayNumber, LAST_DAY_NUMBER } from '../../timeline.js';
-import { ENOUGH, wordsToTry } from '../../words-kept.js';
+import { ENOUGH, stepsTaken, stepsToTry, stepsUntil, widest, type Step } from '../../words-kept.js';
 import { conditions, hasStatus, OPEN_STATUSES, quoted } from './filter.js';
 import { DEEPEST } from './settings.js';
 
@@ -36,8 +36,8 @@ interface Task {
   readonly cursor: Cursor | undefined;
 }
 
-/** The words that count, step by step (see `wordsToTry`); the last step decides what is found. */
-type Steps = readonly (readonly number[])[];
+/** Words kept, by step (see `stepsToTry`); the last one decided what is found. */
+type Steps = readonly Step[];
 
 /**
  * Search by Meilisearch. One round trip answers the usual search, its facets included (multi-search); words that nothing matches
@@ -66,12 +66,12 @@ export class MeilisearchEngine implements SearchEngine {
     const fields = request.facets ?? [];
     const answerFor = (steps: Steps) => Promise.all([list(task, steps), count(task, steps, fields)]);
     // Nearly always every word is found: ask for that at once, in the same round trip as the question whether it is so.
-    const all = [query.terms.map((_, index) => index)];
+    const all = [{ kept: query.terms.map((_, index) => index), chain: 0 }];
     const [steps, atOnce] = await Promise.all([stepsOf(task), answerFor(all)]);
-    const [listed, counted] = steps.length === 1 && steps[0]!.length === query.terms.length ? atOnce : await answerFor(steps);
+    const [listed, counted] = steps.length === 1 ? atOnce : await answerFor(steps);
     const page = listed.page.slice(0, request.first);
     const marks = request.highlights === false ? undefined : await this.#marks(task, page);
-    const words = query.terms.length === 0 ? undefined : steps.at(-1)!.map((index) => query.terms[index]!);
+    const words = query.terms.length === 0 ? undefined : steps.at(-1)!.kept.map((index) => query.terms[index]!);
     return {
       engine: 'MEILISEARCH',
       totalCount: counted.total,
@@ -137,22 +137,18 @@ function wording({ query }: Task, kept: readonly number[]): Pick<Query, 'q' | 'm
 async function stepsOf(task: Task): Promise<Steps> {
   const { query, filter, day, ask, cursor } = task;
   const all = query.terms.map((_, index) => index);
-  if (all.length < 2) return [all];
+  if (all.length < 2) return [{ kept: all, chain: 0 }];
   const filters = conditions(filter, day);
   const [found, ...single] = await ask([
     { ...wording(task, all), filter: filters, limit: 0 },
     ...all.map((index): Query => ({ ...wording(task, [index]), filter: [], limit: 0 })),
   ]);
-  const keptBefore = cursor?.words?.join(' ');
-  const steps = wordsToTry(single.map(totalOf));
-  if (keptBefore !== undefined) {
-    const step = steps.findIndex((kept) => kept.map((index) => query.terms[index]!).join(' ') === keptBefore);
-    if (step >= 0) return steps.slice(0, step + 1);
-  }
-  if (totalOf(found!) >= ENOUGH || steps.length === 1) return steps.slice(0, 1);
-  const totals = await ask(steps.slice(1).map((kept): Query => ({ ...wording(task, kept), filter: filters, limit: 0 })));
-  const enough = totals.findIndex((result) => totalOf(result) >= ENOUGH);
-  return steps.slice(0, enough < 0 ? steps.length : enough + 2);
+  const steps = stepsToTry(query.terms, single.map(totalOf));
+  const before = stepsUntil(steps, query.terms, cursor?.words);
+  if (before) return before;
+  if (totalOf(found!) >= ENOUGH) return steps.slice(0, 1);
+  const totals = await ask(steps.map(({ kept }): Query => ({ ...wording(task, kept), filter: filters, limit: 0 })));
+  return stepsTaken(steps, (step) => totalOf(totals[step]!));
 }
 
 function totalOf(result: Found): number {
@@ -167,7 +163,6 @@ interface Listed {
 
 async function list(task: Task, steps: Steps): Promise<Listed> {
   const { sort, query, cursor } = task;
-  const kept = steps.at(-1)!;
   const foreign = cursor !== undefined && sort === 'RELEVANCE' && query.terms.length > 0 && cursor.engine !== 'MEILISEARCH';
   const start = cursor ? cursor.position + 1 : 0;
   if (sort === 'RELEVANCE') {
@@ -175,8 +170,13 @@ async function list(task: Task, steps: Steps): Promise<Listed> {
     if (query.terms.length > 0) return { page: await byRelevance(task, steps, after, foreign ? cursor : undefined), start };
     return { page: await openFirst(task), start };
   }
-  if (sort === 'DEADLINE') return { page: await byDeadline(task, kept), start };
-  return { page: await byNumber(task, kept, sort === 'RATE' ? 'rateMax' : 'publishedAt'), start };
+  const lists = await Promise.all(
+    widest(steps).map((kept) =>
+      sort === 'DEADLINE' ? byDeadline(task, kept) : byNumber(task, kept, sort === 'RATE' ? 'rateMax' : 'publishedAt'),
+    ),
+  );
+  const page = new Map(lists.flat().map((placed) => [placed.slug, placed]));
+  return { page: [...page.values()].sort(comparePlaces).slice(0, task.first + 1), start };
 }
 
 /** Without a query: what is open, by slug, then the rest. */
@@ -206,14 +206,14 @@ function partition(rank: number, day: number): string {
 const SLACK = 20;
 
 /**
- * By Meilisearch's score, then open before not: two lists, merged. What had every word, or more of them, comes first; there
- * are never more than a few of those, or no word would have been dropped.
+ * By step, by Meilisearch's score, then open before not: two lists for each step, merged. The steps before the last find
+ * two schemes each at most, or no word would have been dropped.
  */
 async function byRelevance(task: Task, steps: Steps, after: Cursor | undefined, foreign: Cursor | undefined): Promise<Placed[]> {
   const { ask, filter, day, first } = task;
   const position = (after ?? foreign)?.position;
   for (let limit = (position === undefined ? 0 : position + 1 + SLACK) + first + 1; ; limit *= 2) {
-    const wanted = steps.flatMap((kept, step) => [0, 1].map((rank) => ({ kept, step, rank })));
+    const wanted = steps.flatMap(({ kept }, step) => [0, 1].map((rank) => ({ kept, step, rank })));
     const results = await ask(
       wanted.map(({ kept, rank }): Query => ({
         ...wording(task, kept),
@@ -309,27 +309,68 @@ async function count(
   steps: Steps,
   fields: readonly FacetField[],
 ): Promise<{ readonly total: number; readonly facets: Facet[] }> {
-  const { ask, filter, day } = task;
-  const words = wording(task, steps.at(-1)!);
-  const plain = fields.filter((field) => field !== 'statuses');
-  const shared = plain.filter((field) => !filter.lists.has(field));
-  const own = plain.filter((field) => filter.lists.has(field));
+  const { filter, day } = task;
+  const shared = fields.filter((field) => field !== 'statuses' && !filter.lists.has(field));
+  const own = fields.filter((field) => field !== 'statuses' && filter.lists.has(field));
   const statuses = fields.includes('statuses') ? STATUSES : [];
-  const [base, ...others] = await ask([
-    { ...words, filter: conditions(filter, day), limit: 0, ...(shared.length > 0 && { facets: [...shared] }) },
-    ...own.map((field): Query => ({ ...words, filter: conditions(filter, day, field), limit: 0, facets: [field] })),
-    ...statuses.map((status): Query => ({
-      ...words,
-      filter: [...conditions(filter, day, 'statuses'), hasStatus([status], day)],
-      limit: 0,
-    })),
+  const [base, ...others] = await countUnion(task, widest(steps), [
+    { filter: conditions(filter, day), facets: shared },
+    ...own.map((field) => ({ filter: conditions(filter, day, field), facets: [field] })),
+    ...statuses.map((status) => ({ filter: [...conditions(filter, day, 'statuses'), hasStatus([status], day)], facets: [] })),
   ]);
   const facets = fields.map((field): Facet => {
     if (field === 'statuses') {
-      return { field, buckets: sortFacet(statuses.map((status, index) => [status, totalOf(others[own.length + index]!)] as const)) };
+      return { field, buckets: sortFacet(statuses.map((status, index) => [status, others[own.length + index]!.total] as const)) };
     }
-    const result = own.includes(field) ? others[own.indexOf(field)]! : base!;
-    return { field, buckets: sortFacet(Object.entries(result.facetDistribution?.[field] ?? {})) };
+    const counted = own.includes(field) ? others[own.indexOf(field)]! : base!;
+    return { field, buckets: sortFacet(counted.values.get(field) ?? []) };
   });
-  return { total: totalOf(base!), facets };
+  return { total: base!.total, facets };
+}
+
+interface Counted {
+  total: number;
+  readonly values: Map<string, Map<string, number>>;
+}
+
+/**
+ * Counts what has the words of at least one of the sets. Meilisearch has no « or » between words, but what has those of two sets
+ * has those of both together: so they are added up and what was counted twice is taken off.
+ */
+async function countUnion(
+  task: Task,
+  sets: readonly (readonly number[])[],
+  counts: readonly { readonly filter: readonly string[]; readonly facets: readonly FacetField[] }[],
+): Promise<Counted[]> {
+  const combined = sets.reduce<{ kept: readonly number[]; sign: number }[]>(
+    (parts, set) => [
+      ...parts,
+      { kept: set, sign: 1 },
+      ...parts.map(({ kept, sign }) => ({ kept: [...new Set([...kept, ...set])].sort((a, b) => a - b), sign: -sign })),
+    ],
+    [],
+  );
+  const results = await task.ask(
+    combined.flatMap(({ kept }) =>
+      counts.map(({ filter, facets }): Query => ({
+        ...wording(task, kept),
+        filter,
+        limit: 0,
+        ...(facets.length > 0 && { facets: [...facets] }),
+      })),
+    ),
+  );
+  return counts.map(({ facets }, index) => {
+    const counted: Counted = { total: 0, values: new Map(facets.map((field) => [field, new Map<string, number>()])) };
+    combined.forEach(({ sign }, part) => {
+      const result = results[part * counts.length + index]!;
+      counted.total += sign * totalOf(result);
+      for (const [field, values] of counted.values) {
+        for (const [value, count] of Object.entries(result.facetDistribution?.[field] ?? {})) {
+          values.set(value, (values.get(value) ?? 0) + sign * count);
+        }
+      }
+    });
+    return counted;
+  });
 }
