@@ -41,8 +41,9 @@ export function nearest(written: string, known: Iterable<string>): string | unde
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
     const folded = fold(candidate).replaceAll(' ', '');
-    const contained = wanted.length >= 4 && (folded.includes(wanted) || wanted.includes(folded));
-    const distance = contained ? Math.min(1, editDistance(wanted, folded, 1)) : editDistance(wanted, folded, bestDistance);
+    // A word inside another is near, but a swapped letter is nearer.
+    const contained = wanted.length >= 4 && folded.length >= 4 && (folded.includes(wanted) || wanted.includes(folded));
+    const distance = Math.min(contained ? 1.5 : Infinity, editDistance(wanted, folded, Math.ceil(bestDistance)));
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

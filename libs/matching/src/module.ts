@@ -3,15 +3,17 @@ import { Module } from '@nestjs/common';
 import { CATALOGUE, type CatalogueSource } from '#catalogue';
 import type { Clock } from '#kernel';
 import { CLOCK } from '#platform';
+import { SEARCH } from '#search';
+import { SearchModule } from '#search/module';
 import { KNOWLEDGE, type KnowledgeSource } from '#territory';
 
 import { MatchResolver } from './graphql/index.js';
-import { MatchService, TEXT_RELEVANCE, type TextRelevance } from './index.js';
+import { MatchService, searchRelevance, TEXT_RELEVANCE, type TextRelevance } from './index.js';
 
 @Module({
+  imports: [SearchModule],
   providers: [
-    // Until the search engine is wired in, a text says nothing of relevance.
-    { provide: TEXT_RELEVANCE, useValue: { scores: () => Promise.resolve(new Map()) } satisfies TextRelevance },
+    { provide: TEXT_RELEVANCE, useFactory: searchRelevance, inject: [SEARCH, CLOCK] },
     {
       provide: MatchService,
       useFactory: (knowledge: KnowledgeSource, catalogue: CatalogueSource, text: TextRelevance, clock: Clock) =>

@@ -1,7 +1,7 @@
 import { validateFacts, type Facts, type KnownFact } from '#criteria';
 import { THEME_CODES, THEME_GROUP_CODES, expandThemeGroups, withBroaderThemes, type SpendingKind, type Stage } from '#catalogue';
 import { Euro, nearest, type Day, type Problem } from '#kernel';
-import { INSEE_CODE, Place, SIREN, type Knowledge } from '#territory';
+import { Place, readPlace, type Knowledge, type PlaceCodes } from '#territory';
 
 import { CATALOGUE_VOCABULARY } from '#catalogue';
 
@@ -13,7 +13,7 @@ export interface DeclaredFact {
 
 /** What a client sends; amounts in cents, days already checked. */
 export interface MatchInput {
-  readonly place: { readonly inseeCode?: string | null | undefined; readonly epciSiren?: string | null | undefined };
+  readonly place: PlaceCodes;
   readonly on?: Day | null | undefined;
   readonly text?: string | null | undefined;
   readonly project?: ProjectInput | null | undefined;
@@ -57,7 +57,7 @@ const LONGEST_TEXT = 2_000;
 /** Reads a client's input against what is known of places; gives every problem at once, with its path. */
 export function readRequest(input: MatchInput, knowledge: Knowledge, today: Day): ReadRequest {
   const problems: Problem[] = [];
-  const place = readPlace(input.place, knowledge, problems);
+  const place = readPlace(input.place, knowledge.country, problems);
   const on = input.on ?? today;
   const declarations = [...projectFacts(input.project ?? {}, problems), ...readFacts(input.facts ?? [], problems)];
   for (const [path, text] of [['text', input.text], ['project.title', input.project?.title]] as const) {
@@ -85,47 +85,6 @@ export function readRequest(input: MatchInput, knowledge: Knowledge, today: Day)
       declared: [...declared].map(([code, value]) => ({ code, value })).sort((a, b) => (a.code < b.code ? -1 : 1)),
     },
   };
-}
-
-export function readPlace(input: MatchInput['place'], knowledge: Knowledge, problems: Problem[], path = 'place'): Place | undefined {
-  const { inseeCode, epciSiren } = input;
-  const { country } = knowledge;
-  if (Boolean(inseeCode) === Boolean(epciSiren)) {
-    problems.push(
-      inseeCode
-        ? { path, code: 'one-place', message: 'Donner soit « inseeCode », soit « epciSiren », pas les deux.' }
-        : { path, code: 'missing-place', message: 'Donner le code INSEE de la commune (« inseeCode ») ou le SIREN de l’EPCI (« epciSiren »).' },
-    );
-    return undefined;
-  }
-  if (inseeCode) {
-    const code = inseeCode.trim().toUpperCase();
-    const place = Place.commune(country, code);
-    if (!place) {
-      const near = country.nearestCode(code);
-      const commune = near === undefined ? undefined : country.commune(near);
-      const shape = INSEE_CODE.test(code) ? '' : ' Un code INSEE a cinq caractères, comme « 01004 » ou « 2A004 ».';
-      problems.push({
-        path: `${path}.inseeCode`,
-        code: 'unknown-commune',
-        message: `« ${inseeCode.slice(0, 40)} » n’est le code INSEE d’aucune commune.${shape}${commune ? ` Vouliez-vous dire « ${commune.inseeCode} » (${commune.name}) ?` : ''}`,
-      });
-    }
-    return place;
-  }
-  const siren = epciSiren!.replaceAll(/\s/g, '');
-  const place = Place.epci(country, siren);
-  if (!place) {
-    const shape = SIREN.test(siren) ? '' : ' Un SIREN a neuf chiffres.';
-    const near = nearest(siren, country.epcis.map((epci) => epci.siren));
-    const epci = near === undefined ? undefined : country.epci(near);
-    problems.push({
-      path: `${path}.epciSiren`,
-      code: 'unknown-epci',
-      message: `« ${epciSiren!.slice(0, 40)} » n’est le SIREN d’aucun EPCI à fiscalité propre.${shape}${epci ? ` Vouliez-vous dire « ${epci.siren} » (${epci.name}) ?` : ''}`,
-    });
-  }
-  return place;
 }
 
 /** Declared facts, with groups of themes opened before they are checked. */

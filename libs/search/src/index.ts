@@ -9,3 +9,5 @@ export {
 } from './document.js';
 export { InProcessEngine } from './in-process/engine.js';
 export { escapeHtml, type Highlight } from './text/highlight.js';
+export { filterProblems, type FilterCodes } from './read-filter.js';
+export { placeVerdicts } from './place-verdicts.js';

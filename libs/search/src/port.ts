@@ -126,3 +126,6 @@ export interface SearchIndex {
   /** Version of every document held, by slug. */
   versions(): Promise<ReadonlyMap<string, number>>;
 }
+
+/** What to inject for search, whichever engine answers. */
+export const SEARCH = Symbol('guichet.search');

@@ -4,6 +4,7 @@ export { missingColumns, readDay, readMembership, type ListRow, type MembershipL
 export { KNOWLEDGE, type KnowledgeSource } from './knowledge.js';
 export { Place, vintageDayOf, type Knowledge } from './place.js';
 export { programmeOf, PROGRAMMES, type Membership, type Programme } from './programme.js';
+export { readPlace, type PlaceCodes } from './read-place.js';
 export { ReferenceFacts, type ReferenceFact } from './reference-facts.js';
 export {
   INSEE_CODE,

@@ -1,3 +1,3 @@
-export { MatchInput, FactInput, PlaceInput, ProjectInput } from './inputs.js';
+export { MatchInput, FactInput, ProjectInput } from './inputs.js';
 export { MatchResolver } from './match.resolver.js';
-export { MatchReportType, MatchType, VerdictEnum } from './types.js';
+export { MatchReportType, MatchType } from './types.js';

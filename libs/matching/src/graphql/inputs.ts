@@ -4,15 +4,7 @@ import { SpendingKindEnum, StageEnum } from '#catalogue/graphql';
 import type { SpendingKind, Stage } from '#catalogue';
 import type { Day, Euro } from '#kernel';
 import { DateScalar, EuroScalar, FactValueScalar, type RawFactValue } from '#platform/graphql';
-
-@InputType('PlaceInput', { description: 'Exactement un des deux codes.' })
-export class PlaceInput {
-  @Field(() => String, { nullable: true, description: 'Code INSEE de la commune ; un ancien code mène à la commune actuelle.' })
-  inseeCode?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'SIREN de l’EPCI à fiscalité propre.' })
-  epciSiren?: string | null;
-}
+import { PlaceInput } from '#territory/graphql';
 
 @InputType('ProjectInput', { description: 'Montants hors taxes.' })
 export class ProjectInput {

@@ -5,11 +5,12 @@ import { CATALOGUE, CATALOGUE_VOCABULARY, type CatalogueSource } from '#catalogu
 import { SchemeView } from '#catalogue/graphql';
 import type { Verdict } from '#kernel';
 import { InvalidInputType, pageSize } from '#platform/graphql';
+import { VerdictEnum } from '#search/graphql';
 
 import { MatchService } from '../index.js';
 
 import { MatchInput } from './inputs.js';
-import { FactDefinitionType, MatchReportType, MatchResultUnion, MatchType, NextQuestionType, VerdictEnum } from './types.js';
+import { FactDefinitionType, MatchReportType, MatchResultUnion, MatchType, NextQuestionType } from './types.js';
 import { factDefinitionView, matchView, reportView } from './views.js';
 
 @Resolver(() => MatchReportType)

@@ -3,15 +3,10 @@ import { createUnionType, Field, Float, ID, Int, ObjectType, registerEnumType } 
 import { LegalBasisType, SchemeType, WindowType } from '#catalogue/graphql';
 import type { Day, Euro, Outcome, Verdict } from '#kernel';
 import { DateScalar, EuroScalar, InvalidInputType } from '#platform/graphql';
+import { VerdictEnum } from '#search/graphql';
 import { FactType } from '#territory/graphql';
 
 import type { MatchReport } from '../index.js';
-
-export const VerdictEnum = { ELIGIBLE: 'ELIGIBLE', TO_VERIFY: 'TO_VERIFY', INELIGIBLE: 'INELIGIBLE' } as const;
-registerEnumType(VerdictEnum, {
-  name: 'Verdict',
-  description: 'ELIGIBLE : les conditions de recevabilité sont réunies, jamais une promesse ; TO_VERIFY : un fait manque ou un texte n’est pas sûr.',
-});
 
 export const OutcomeEnum = { MET: 'MET', NOT_MET: 'NOT_MET', UNKNOWN: 'UNKNOWN', NOT_APPLICABLE: 'NOT_APPLICABLE' } as const;
 registerEnumType(OutcomeEnum, { name: 'Outcome' });

@@ -1,0 +1,2 @@
+export { SearchResolver } from './search.resolver.js';
+export { VerdictEnum } from './types.js';
