@@ -1,8 +1,9 @@
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 
-import { problemsPlugin } from '#platform/graphql';
+import { hideSurprises, problemsPlugin, RefusedArgumentFilter } from '#platform/graphql';
 import { PlatformModule, type Database } from '#platform/module';
 import type { Configuration } from '#platform';
 
@@ -26,11 +27,13 @@ export class AppModule {
           graphiql: configuration.introspection,
           csrfPrevention: true,
           includeStacktraceInErrorResponses: false,
+          formatError: hideSurprises,
           plugins: [problemsPlugin()],
         }),
         ...FEATURES,
       ],
       controllers: [HealthController],
+      providers: [{ provide: APP_FILTER, useClass: RefusedArgumentFilter }],
     };
   }
 }

@@ -2,3 +2,4 @@ export { DateScalar, DateTimeScalar, EuroScalar, FactValueScalar, type RawFactVa
 export { InputProblemType, InvalidInputType } from './invalid-input.js';
 export { badArgument, connectionOf, DEFAULT_PAGE, LARGEST_PAGE, pageSize, PageInfoType, type Page } from './connection.js';
 export { problemsPlugin } from './problems-plugin.js';
+export { hideSurprises, RefusedArgumentFilter } from './errors.js';

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+
+import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { GraphQLSchema } from 'graphql';
+
+import { readConfiguration } from '#platform';
+
+import { AppModule } from '../../apps/api/src/app.module.js';
+import { ROWS } from '../../apps/api/src/features.js';
+import { createTestDatabase, type TestDatabase } from '../database/index.js';
+
+export interface RunningService {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly schema: GraphQLSchema;
+  ask(query: string, variables?: object, operationName?: string): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  // An answer has the shape of its query, which only the test knows.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly data?: any;
+  readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
+}
+
+/** The whole service on a database of its own, listening on a free port of the loopback. */
+export async function startService(): Promise<RunningService> {
+  const database = await createTestDatabase(ROWS);
+  const configuration = readConfiguration({ NODE_ENV: 'test', PORT: '0' });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forDatabase(configuration, database), new FastifyAdapter(), {
+    logger: ['error'],
+    abortOnError: false,
+  });
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    url,
+    database,
+    schema: app.get(GraphQLSchemaHost, { strict: false }).schema,
+    ask: async (query, variables, operationName) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables, operationName }),
+      });
+      return (await response.json()) as Answer;
+    },
+    close: () => app.close(),
+  };
+}
