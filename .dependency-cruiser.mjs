@@ -1,7 +1,6 @@
 // The arrows of docs/architecture.md, each with the sentence that a person reads when it is broken.
 const library = (name) => `^libs/${name}/`;
-const others = (...allowed) =>
-  `^libs/(?!(?:${allowed.join('|')})/)`;
+const others = (...allowed) => `^libs/(?!(?:${allowed.join('|')})/)`;
 
 /** kernel <- criteria, financing <- territory <- catalogue <- search <- matching; catalogue, territory <- ledger. */
 const MAY_USE = {
@@ -83,7 +82,8 @@ export default {
     },
     {
       name: 'through-the-door',
-      comment: 'Another library is entered by #name, #name/graphql, #name/store or #name/module, never by a path of its inside.',
+      comment:
+        'Another library is entered by #name, #name/graphql, #name/store or #name/module, never by a path of its inside.',
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },
       to: { path: '^libs/(?!$1/)[^/]+/src/', pathNot: '/src/(index|module|graphql/index|store/index)\\.ts$' },
@@ -99,7 +99,7 @@ export default {
       name: 'no-build-tools-at-run-time',
       comment: 'What runs in production is a dependency, not a devDependency.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|contract-suite\\.ts$' },
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$|/(test|testing)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     {

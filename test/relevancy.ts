@@ -38,7 +38,10 @@ if (server) {
 }
 process.exitCode = failed.some((count) => count > 0) ? 1 : 0;
 
-async function meilisearchEngine(all: readonly SearchDocument[], { client }: NonNullable<typeof server>): Promise<SearchEngine> {
+async function meilisearchEngine(
+  all: readonly SearchDocument[],
+  { client }: NonNullable<typeof server>,
+): Promise<SearchEngine> {
   const index = new MeilisearchSchemes(client, { name: `guichet-relevancy-${process.pid}` });
   await index.replaceAll(all);
   return new MeilisearchEngine({ client, index: () => index.uid, deadline: 5000 });
@@ -59,7 +62,9 @@ function printOne(file: string, { engine, answers, successAt3, meanReciprocalRan
   console.info(`\n${engine} · ${file.split('/').at(-1)} · ${documents.length} dispositifs`);
   for (const { q, passed, rank, found } of answers) {
     const first = found.slice(0, 3).join(', ') || 'rien';
-    console.info(`  ${passed ? '✓' : '✗'} ${q}${passed ? ` (${rank})` : ` → ${first}${rank === undefined ? '' : ` ; attendu en ${rank}e`}`}`);
+    console.info(
+      `  ${passed ? '✓' : '✗'} ${q}${passed ? ` (${rank})` : ` → ${first}${rank === undefined ? '' : ` ; attendu en ${rank}e`}`}`,
+    );
   }
   const percent = (successAt3 * 100).toFixed(1).replace('.', ',');
   console.info(

@@ -45,11 +45,17 @@ const nameOf = (document: DocumentNode): string =>
 const problemsOf = (document: DocumentNode): string[] => validate(schema, document).map((error) => error.message);
 
 describe('the client contract', () => {
-  it.each(operations.filter(([, document]) => !NOT_YET.has(nameOf(document))))('%s is valid against the printed schema', (_name, document) => {
-    expect(problemsOf(document)).toEqual([]);
-  });
+  it.each(operations.filter(([, document]) => !NOT_YET.has(nameOf(document))))(
+    '%s is valid against the printed schema',
+    (_name, document) => {
+      expect(problemsOf(document)).toEqual([]);
+    },
+  );
 
-  it.each(operations.filter(([, document]) => NOT_YET.has(nameOf(document))))('%s is not served yet, and is still said so', (_name, document) => {
-    expect(problemsOf(document)).not.toEqual([]);
-  });
+  it.each(operations.filter(([, document]) => NOT_YET.has(nameOf(document))))(
+    '%s is not served yet, and is still said so',
+    (_name, document) => {
+      expect(problemsOf(document)).not.toEqual([]);
+    },
+  );
 });

@@ -7,7 +7,11 @@ const configuration = fileURLToPath(new URL('../../.swcrc', import.meta.url));
 export async function resolve(specifier, context, next) {
   const ours = specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts');
   if (!ours) return next(specifier, context);
-  return { url: new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL).href, format: 'module', shortCircuit: true };
+  return {
+    url: new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL).href,
+    format: 'module',
+    shortCircuit: true,
+  };
 }
 
 export async function load(url, context, next) {

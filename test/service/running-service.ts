@@ -30,10 +30,14 @@ export interface Answer {
 export async function startService(): Promise<RunningService> {
   const database = await createTestDatabase(ROWS);
   const configuration = readConfiguration({ NODE_ENV: 'test', PORT: '0' });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forDatabase(configuration, database), new FastifyAdapter(), {
-    logger: ['error'],
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forDatabase(configuration, database),
+    new FastifyAdapter(),
+    {
+      logger: ['error'],
+      abortOnError: false,
+    },
+  );
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

@@ -37,7 +37,11 @@ describe('the operations of the search contract, as written', () => {
     expect(schemes.engine).toBe('IN_PROCESS');
     expect(schemes.edges.map((edge: { node: { slug: string } }) => edge.node.slug)).toContain('dsil');
     expect(schemes.facets.map((facet: { field: string }) => facet.field)).toContain('themes');
-    const next = await ask('SearchSchemes', { query: 'rénovasion energetique ecole', first: 2, after: schemes.pageInfo.endCursor });
+    const next = await ask('SearchSchemes', {
+      query: 'rénovasion energetique ecole',
+      first: 2,
+      after: schemes.pageInfo.endCursor,
+    });
     expect(next.data.schemes.edges[0].node.slug).not.toBe(schemes.edges[0].node.slug);
   });
 
@@ -90,9 +94,11 @@ describe('Match, as written', () => {
     const detr = answer.data.match.matches.find((one: { scheme: { slug: string } }) => one.scheme.slug === 'detr');
     expect(detr.verdict).toBe('ELIGIBLE');
     expect(detr.criteria.every((criterion: { sentence: string }) => criterion.sentence.length > 10)).toBe(true);
-    expect(detr.criteria.flatMap((criterion: { legalBasis: { label: string }[] }) => criterion.legalBasis.map(({ label }) => label))).toEqual(
-      expect.arrayContaining([expect.stringContaining('L2334-33')]),
-    );
+    expect(
+      detr.criteria.flatMap((criterion: { legalBasis: { label: string }[] }) =>
+        criterion.legalBasis.map(({ label }) => label),
+      ),
+    ).toEqual(expect.arrayContaining([expect.stringContaining('L2334-33')]));
     const { eligible, toVerify, ineligible } = answer.data.match.counts;
     expect(eligible + toVerify + ineligible).toBe(answer.data.match.matches.length);
   });
@@ -140,11 +146,22 @@ describe('awardTotals', () => {
   it('of nothing is zero, and says that nothing is known', async () => {
     const answer = await service.ask(query, { measure: 'AWARDED' }, 'AwardTotals');
     expect(answer.errors).toBeUndefined();
-    expect(answer.data.awardTotals).toMatchObject({ amount: '0.00', awards: 0, communes: 0, covered: 0, synthetic: false, groups: [] });
+    expect(answer.data.awardTotals).toMatchObject({
+      amount: '0.00',
+      awards: 0,
+      communes: 0,
+      covered: 0,
+      synthetic: false,
+      groups: [],
+    });
   });
 
   it('refuses unknown codes with the nearest known one', async () => {
-    const answer = await service.ask(query, { measure: 'AWARDED', filter: { programme: 'pvdd', schemes: ['dters'] } }, 'AwardTotals');
+    const answer = await service.ask(
+      query,
+      { measure: 'AWARDED', filter: { programme: 'pvdd', schemes: ['dters'] } },
+      'AwardTotals',
+    );
     expect(answer.errors![0]!.extensions['problems']).toMatchObject([
       { path: 'filter.schemes[0]', message: expect.stringContaining('detr') },
       { path: 'filter.programme', message: expect.stringContaining('pvd') },

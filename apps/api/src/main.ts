@@ -46,16 +46,27 @@ async function serve(configuration: Configuration, database: Database): Promise<
 
 function explained(error: unknown, { host, port }: Configuration): unknown {
   const code = (error as { code?: unknown }).code;
-  if (code === 'EADDRINUSE') return new RefusedError('PORT_IN_USE', `Le port ${port} est déjà pris sur ${host} : arrêtez l’autre service ou choisissez un autre PORT.`);
-  if (code === 'EACCES') return new RefusedError('PORT_REFUSED', `Le port ${port} n’est pas permis à cet utilisateur : choisissez un PORT au-dessus de 1024.`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new RefusedError('HOST_UNKNOWN', `« ${host} » n’est pas une adresse de cette machine.`);
+  if (code === 'EADDRINUSE')
+    return new RefusedError(
+      'PORT_IN_USE',
+      `Le port ${port} est déjà pris sur ${host} : arrêtez l’autre service ou choisissez un autre PORT.`,
+    );
+  if (code === 'EACCES')
+    return new RefusedError(
+      'PORT_REFUSED',
+      `Le port ${port} n’est pas permis à cet utilisateur : choisissez un PORT au-dessus de 1024.`,
+    );
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new RefusedError('HOST_UNKNOWN', `« ${host} » n’est pas une adresse de cette machine.`);
   return error;
 }
 
 /** One sentence when it was foreseen; the whole error when it was not. */
 function fail(error: unknown): never {
   const foreseen = error instanceof RefusedError;
-  process.stderr.write(`${foreseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${foreseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }
 

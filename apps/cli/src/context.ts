@@ -1,7 +1,14 @@
 import type { DataSource } from 'typeorm';
 
 import type { CatalogueSource } from '#catalogue';
-import { CATALOGUE_ROWS, CatalogueAnnouncement, CatalogueSnapshot, loadFolder, SchemeLoader, SchemeReader } from '#catalogue/module';
+import {
+  CATALOGUE_ROWS,
+  CatalogueAnnouncement,
+  CatalogueSnapshot,
+  loadFolder,
+  SchemeLoader,
+  SchemeReader,
+} from '#catalogue/module';
 import { readConfiguration, type Configuration } from '#platform';
 import { openDatabase, type Database } from '#platform/module';
 import { loadReference, StoredKnowledge, TERRITORY_ROWS } from '#territory/module';
@@ -33,7 +40,9 @@ export async function withDatabase<Answer>(run: (context: CommandContext) => Pro
 }
 
 /** With the published schemes too, as the service would see them. */
-export async function withCatalogue<Answer>(run: (context: CommandContext & { catalogue: CatalogueSource }) => Promise<Answer>): Promise<Answer> {
+export async function withCatalogue<Answer>(
+  run: (context: CommandContext & { catalogue: CatalogueSource }) => Promise<Answer>,
+): Promise<Answer> {
   return withDatabase(async (context) => {
     const reader = new SchemeReader(context.dataSource);
     await loadFolder(new SchemeLoader(context.dataSource, MACHINE_CLOCK, new CatalogueAnnouncement()));

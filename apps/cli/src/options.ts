@@ -10,7 +10,10 @@ export function dayOption(text: string): Day {
 }
 
 /** `--where COLUMN=VALUE`, repeated. */
-export function conditionOption(text: string, before: readonly { column: string; value: string }[] = []): { column: string; value: string }[] {
+export function conditionOption(
+  text: string,
+  before: readonly { column: string; value: string }[] = [],
+): { column: string; value: string }[] {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('Une condition s’écrit COLONNE=VALEUR.');
   return [...before, { column: text.slice(0, equals), value: text.slice(equals + 1) }];
@@ -18,7 +21,13 @@ export function conditionOption(text: string, before: readonly { column: string;
 
 /** An option that may be given several times, or with commas. */
 export function listOption(text: string, before: readonly string[] = []): string[] {
-  return [...before, ...text.split(',').map((item) => item.trim()).filter(Boolean)];
+  return [
+    ...before,
+    ...text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ];
 }
 
 /** ISO 8601 with a zone. */

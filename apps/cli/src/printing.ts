@@ -28,7 +28,12 @@ const EVERY_ROWS = 200;
 /** A progress bar on standard error, only when it is a terminal. */
 export function progressOf(source: { progress(): number }, unit: string): Progress {
   if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const bar = new SingleBar({ format: `{bar} {percentage} % | {rows} ${unit}`, stream: process.stderr, clearOnComplete: true, hideCursor: true });
+  const bar = new SingleBar({
+    format: `{bar} {percentage} % | {rows} ${unit}`,
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
   bar.start(PERMILLE, 0, { rows: 0 });
   let shown = 0;
   return {
@@ -42,12 +47,20 @@ export function progressOf(source: { progress(): number }, unit: string): Progre
 }
 
 /** A readable table: columns aligned, numbers to the right. */
-export function printTable(headers: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): void {
-  const widths = headers.map((header, column) => Math.max(header.length, ...rows.map((row) => (row[column] ?? '').length)));
+export function printTable(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): void {
+  const widths = headers.map((header, column) =>
+    Math.max(header.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, column) => (right.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
       .join('  ')
       .trimEnd();
-  process.stdout.write([line(headers), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n') + '\n');
+  process.stdout.write(
+    [line(headers), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)].join('\n') + '\n',
+  );
 }

@@ -20,9 +20,10 @@ export function differences(before: SchemeDocument, after: SchemeDocument): Diff
 
 /** The fields of the document (`windows`, `financing` …) that differ. */
 export function changedFields(before: SchemeDocument, after: SchemeDocument): string[] {
-  const [left, right] = [before as unknown as Record<string, unknown>, after as unknown as Record<string, unknown>];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter(
-    (field) => canonicalJson(left[field]) !== canonicalJson(right[field]),
+  const known = new Map<string, unknown>(Object.entries(before));
+  const right = new Map<string, unknown>(Object.entries(after));
+  return [...new Set([...known.keys(), ...right.keys()])].filter(
+    (field) => canonicalJson(known.get(field)) !== canonicalJson(right.get(field)),
   );
 }
 

@@ -261,7 +261,7 @@ function wrongType(error: ErrorObject): Pick<DocumentProblem, 'code' | 'message'
 }
 
 function wrongPattern(error: ErrorObject): Pick<DocumentProblem, 'code' | 'message'> {
-  const pattern = String((error.params as { pattern: string }).pattern);
+  const pattern = (error.params as { pattern: string }).pattern;
   const written = String(error.data);
   if (pattern === '\\S') return { code: 'too-short', message: 'Texte vide.' };
   if (pattern.startsWith('^https?'))

@@ -1,6 +1,7 @@
 /** How much a scheme may pay, in the four numbers that a list of results shows. */
 import type { FinancingTerms } from '#financing';
-import { Day, Euro, Period } from '#kernel';
+import type { Day } from '#kernel';
+import { Euro, Period } from '#kernel';
 
 export interface MoneySummary {
   /** Fractions between 0 and 1: the least and the greatest of the terms and of their cases in force. */

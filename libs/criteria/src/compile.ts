@@ -29,7 +29,13 @@ export type CompiledNode =
   | { readonly id: number; readonly kind: 'leaf'; readonly leaf: CompiledLeaf; readonly run: Run }
   | { readonly id: number; readonly kind: 'all' | 'any'; readonly branches: readonly CompiledNode[]; readonly run: Run }
   | { readonly id: number; readonly kind: 'not'; readonly branch: CompiledNode; readonly run: Run }
-  | { readonly id: number; readonly kind: 'when'; readonly guard: CompiledNode; readonly body: CompiledNode; readonly run: Run };
+  | {
+      readonly id: number;
+      readonly kind: 'when';
+      readonly guard: CompiledNode;
+      readonly body: CompiledNode;
+      readonly run: Run;
+    };
 
 type Run = (prepared: Prepared) => Possible;
 
@@ -95,7 +101,13 @@ export class CriteriaCompiler {
     const bare = this.bareNode(criterion, scheme);
     if (!criterion.when) return bare;
     const guard = this.node(criterion.when, scheme);
-    return this.shared(`when ${guard.id} ${bare.id}`, (id) => ({ id, kind: 'when', guard, body: bare, run: runWhen(guard, bare) }));
+    return this.shared(`when ${guard.id} ${bare.id}`, (id) => ({
+      id,
+      kind: 'when',
+      guard,
+      body: bare,
+      run: runWhen(guard, bare),
+    }));
   }
 
   private bareNode(criterion: Criterion, scheme: SchemeFrame): CompiledNode {
@@ -128,7 +140,8 @@ export class CriteriaCompiler {
 
   private leaf(leaf: Leaf, scheme: SchemeFrame): CompiledLeaf {
     const parameters = parametersOf(leaf, scheme);
-    const extent = 'perimeter' in leaf ? (leaf.perimeter === true ? extentOf(scheme.perimeter) : leaf.perimeter) : undefined;
+    const extent =
+      'perimeter' in leaf ? (leaf.perimeter === true ? extentOf(scheme.perimeter) : leaf.perimeter) : undefined;
     const key = leafKey(leaf, scheme, extent, parameters);
     const known = this.leaves.get(key);
     if (known) return known;
@@ -194,36 +207,56 @@ function collectLeaves(node: CompiledNode, seen: Set<number>, onLeaf: (leaf: Com
   if (seen.has(node.id)) return;
   seen.add(node.id);
   switch (node.kind) {
-    case 'leaf':
-      return onLeaf(node.leaf);
-    case 'not':
-      return collectLeaves(node.branch, seen, onLeaf);
+    case 'leaf': {
+      onLeaf(node.leaf);
+      return;
+    }
+    case 'not': {
+      collectLeaves(node.branch, seen, onLeaf);
+      return;
+    }
     case 'when':
       collectLeaves(node.guard, seen, onLeaf);
-      return collectLeaves(node.body, seen, onLeaf);
+      {
+        collectLeaves(node.body, seen, onLeaf);
+        return;
+      }
     default:
       node.branches.forEach((branch) => collectLeaves(branch, seen, onLeaf));
   }
 }
 
 function parametersOf(leaf: Leaf, scheme: SchemeFrame): readonly Parameter[] | undefined {
-  const named = ('fact' in leaf && !('is' in leaf || 'in' in leaf || 'includes' in leaf)) || 'ratio' in leaf
-    ? boundsOf(leaf).flatMap(({ threshold }) => (typeof threshold === 'number' ? [] : [threshold.parameter]))
-    : [];
+  const named =
+    ('fact' in leaf && !('is' in leaf || 'in' in leaf || 'includes' in leaf)) || 'ratio' in leaf
+      ? boundsOf(leaf).flatMap(({ threshold }) => (typeof threshold === 'number' ? [] : [threshold.parameter]))
+      : [];
   if (named.length === 0) return undefined;
   return (scheme.parameters ?? []).filter(({ code }) => named.includes(code));
 }
 
 /** What tells two conditions apart, their words and codes left out. */
-function leafKey(leaf: Leaf, scheme: SchemeFrame, extent: Extent | undefined, parameters: readonly Parameter[] | undefined): string {
+function leafKey(
+  leaf: Leaf,
+  scheme: SchemeFrame,
+  extent: Extent | undefined,
+  parameters: readonly Parameter[] | undefined,
+): string {
   if ('windows' in leaf) {
-    const windows = scheme.windows?.map(({ opensOn, closesOn, uncertain }) => [opensOn, closesOn, uncertain !== undefined]);
+    const windows = scheme.windows?.map(({ opensOn, closesOn, uncertain }) => [
+      opensOn,
+      closesOn,
+      uncertain !== undefined,
+    ]);
     return `windows ${canonicalJson([scheme.validFrom, scheme.validTo, windows])}`;
   }
   if ('perimeter' in leaf) return `perimeter ${canonicalJson(extent)}`;
   if ('discretion' in leaf || 'uncertain' in leaf) return 'unknown';
   const test = Object.fromEntries(Object.entries(leaf).filter(([name]) => !WORDS.has(name)));
-  return canonicalJson([test, parameters?.map(({ code, values }) => [code, values.map(({ from, value }) => [from, value])])]);
+  return canonicalJson([
+    test,
+    parameters?.map(({ code, values }) => [code, values.map(({ from, value }) => [from, value])]),
+  ]);
 }
 
 const WORDS = new Set(['code', 'sentence', 'when', 'legalBasis', 'remedy', 'fromMemory']);
@@ -237,10 +270,12 @@ function compileLeaf(
 ): Run {
   const slot = slots[0] ?? 0;
   return matchLeaf<Run>(leaf, {
-    is: ({ is }) => (prepared) => {
-      const value = prepared.values[slot];
-      return value === undefined ? UNKNOWN : value === is ? MET : NOT_MET;
-    },
+    is:
+      ({ is }) =>
+      (prepared) => {
+        const value = prepared.values[slot];
+        return value === undefined ? UNKNOWN : value === is ? MET : NOT_MET;
+      },
     in: ({ in: written }) => {
       const values = new Set<unknown>(written);
       return (prepared) => {
@@ -274,7 +309,10 @@ function compileLeaf(
         return judge(value, undefined, prepared.on);
       };
     },
-    on: ({ on: period }) => (prepared) => (Period.contains(period, prepared.on) ? MET : NOT_MET),
+    on:
+      ({ on: period }) =>
+      (prepared) =>
+        Period.contains(period, prepared.on) ? MET : NOT_MET,
     windows: () => (prepared) => windowsPossible(scheme, prepared.on),
     perimeter: () => (prepared) => perimeterPossible(extent ?? 'UNKNOWN', prepared.territories),
     discretion: () => () => UNKNOWN,

@@ -138,7 +138,8 @@ export class Country {
     if (sample === undefined) return this;
     if (typeof sample === 'boolean') return this.booleans(code, (position) => valueOf(position) as boolean | undefined);
     if (typeof sample === 'string') return this.choices(code, (position) => valueOf(position) as string | undefined);
-    if (Array.isArray(sample)) return this.lists(code, (position) => valueOf(position) as readonly string[] | undefined);
+    if (Array.isArray(sample))
+      return this.lists(code, (position) => valueOf(position) as readonly string[] | undefined);
     return this.numbers(code, (position) => numeric(valueOf(position)));
   }
 
@@ -206,7 +207,11 @@ export class Country {
     return new Uint32Array(this.words);
   }
 
-  private members(code: string, type: 'CHOICE' | 'LIST', valueOf: (position: number) => readonly string[] | undefined): this {
+  private members(
+    code: string,
+    type: 'CHOICE' | 'LIST',
+    valueOf: (position: number) => readonly string[] | undefined,
+  ): this {
     const known = this.bits();
     const members = new Map<string, Bits>();
     for (let position = 0; position < this.size; position++) {

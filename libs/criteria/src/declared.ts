@@ -59,7 +59,11 @@ export function validateFacts(
       return;
     }
     if (seen.has(code)) {
-      problems.push({ path: `${at}.code`, code: 'facts.duplicate', message: `«\u00a0${code}\u00a0» est déclaré deux fois.` });
+      problems.push({
+        path: `${at}.code`,
+        code: 'facts.duplicate',
+        message: `«\u00a0${code}\u00a0» est déclaré deux fois.`,
+      });
       return;
     }
     seen.add(code);
@@ -86,7 +90,9 @@ export function readFactValue(definition: FactDefinition, value: unknown): Read 
     case 'EURO':
       return readEuro(definition, value);
     case 'CHOICE':
-      return typeof value === 'string' ? readOption(definition, value) : wrongType('Une valeur de la liste est attendue.');
+      return typeof value === 'string'
+        ? readOption(definition, value)
+        : wrongType('Une valeur de la liste est attendue.');
     case 'LIST':
       return readList(definition, value);
   }
@@ -134,7 +140,8 @@ function readList(definition: FactDefinition, value: unknown): Read {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     return wrongType('Une liste de textes est attendue.');
   }
-  if (value.length > MAX_ITEMS) return { code: 'facts.list.too-long', message: `Au plus ${MAX_ITEMS} valeurs sont attendues.` };
+  if (value.length > MAX_ITEMS)
+    return { code: 'facts.list.too-long', message: `Au plus ${MAX_ITEMS} valeurs sont attendues.` };
   for (const item of value) {
     const read = readOption(definition, item);
     if ('message' in read) return read;

@@ -2,7 +2,15 @@ export type * from './language.js';
 export type * from './facts.js';
 export type * from './frame.js';
 export { VOCABULARY, isProjectFact, nearestFact, vocabularyOf, withOptions } from './vocabulary.js';
-export { judge, judgedFact, possibleOf, type JudgedCriterion, type JudgedFact, type JudgedNode, type Judgement } from './judge.js';
+export {
+  judge,
+  judgedFact,
+  possibleOf,
+  type JudgedCriterion,
+  type JudgedFact,
+  type JudgedNode,
+  type Judgement,
+} from './judge.js';
 export { requirements, type Requirement } from './presentation.js';
 export { clauseOf, guardPhrase, type SentenceContext } from './sentences.js';
 export { parameterOn } from './bounds.js';

@@ -43,28 +43,60 @@ function detr(values: Readonly<Record<string, FactValue>>) {
   return judge(DETR, { facts: declared(values), on: ON, scheme: { parameters: DETR_PARAMETERS } });
 }
 
-const INVESTMENT = { 'project.spendingKind': 'INVESTMENT', 'project.notStarted': true, 'project.detrPriorityCategory': true };
+const INVESTMENT = {
+  'project.spendingKind': 'INVESTMENT',
+  'project.notStarted': true,
+  'project.detrPriorityCategory': true,
+};
 const COMMUNE = { 'beneficiary.type': 'COMMUNE', 'place.zone': 'METROPOLE', ...INVESTMENT };
 
 describe('the DETR', () => {
   it.each([
     ['728 inhabitants at the census are far below 2 000', { ...COMMUNE, 'place.population': 728 }, 'ELIGIBLE'],
-    ['1 567 at the census may be more than 2 000 with second homes', { ...COMMUNE, 'place.population': 1567 }, 'TO_VERIFY'],
+    [
+      '1 567 at the census may be more than 2 000 with second homes',
+      { ...COMMUNE, 'place.population': 1567 },
+      'TO_VERIFY',
+    ],
     ['exactly 60 % of the threshold is not surely below', { ...COMMUNE, 'place.population': 1200 }, 'TO_VERIFY'],
-    ['3 721 and a ratio of 0.95', { ...COMMUNE, 'place.population': 3721, 'place.fiscalPotentialRatio': 0.95 }, 'ELIGIBLE'],
-    ['3 721 and a ratio of exactly 1.3: strictly below', { ...COMMUNE, 'place.population': 3721, 'place.fiscalPotentialRatio': 1.3 }, 'INELIGIBLE'],
+    [
+      '3 721 and a ratio of 0.95',
+      { ...COMMUNE, 'place.population': 3721, 'place.fiscalPotentialRatio': 0.95 },
+      'ELIGIBLE',
+    ],
+    [
+      '3 721 and a ratio of exactly 1.3: strictly below',
+      { ...COMMUNE, 'place.population': 3721, 'place.fiscalPotentialRatio': 1.3 },
+      'INELIGIBLE',
+    ],
     ['42 963 whatever the ratio', { ...COMMUNE, 'place.population': 42963 }, 'INELIGIBLE'],
-    ['24 665 overseas without a ratio', { ...COMMUNE, 'place.zone': 'DROM', 'place.population': 24665, 'place.populationDgf': 25000 }, 'TO_VERIFY'],
+    [
+      '24 665 overseas without a ratio',
+      { ...COMMUNE, 'place.zone': 'DROM', 'place.population': 24665, 'place.populationDgf': 25000 },
+      'TO_VERIFY',
+    ],
     ['a project that has begun', { ...COMMUNE, 'place.population': 728, 'project.notStarted': false }, 'INELIGIBLE'],
     ['a post', { ...COMMUNE, 'place.population': 728, 'project.spendingKind': 'POST' }, 'INELIGIBLE'],
     [
       'an EPCI saved by its density',
-      { ...INVESTMENT, 'beneficiary.type': 'EPCI', 'epci.population': 109624, 'epci.largestCommunePopulation': 47219, 'epci.density': 135 },
+      {
+        ...INVESTMENT,
+        'beneficiary.type': 'EPCI',
+        'epci.population': 109624,
+        'epci.largestCommunePopulation': 47219,
+        'epci.density': 135,
+      },
       'ELIGIBLE',
     ],
     [
       'an EPCI that meets the three conditions of exclusion',
-      { ...INVESTMENT, 'beneficiary.type': 'EPCI', 'epci.population': 109624, 'epci.largestCommunePopulation': 47219, 'epci.density': 150 },
+      {
+        ...INVESTMENT,
+        'beneficiary.type': 'EPCI',
+        'epci.population': 109624,
+        'epci.largestCommunePopulation': 47219,
+        'epci.density': 150,
+      },
       'INELIGIBLE',
     ],
     [
@@ -80,7 +112,9 @@ describe('the DETR', () => {
     const judged = detr({ ...COMMUNE, 'place.population': 42963, 'project.notStarted': false });
     const failed = judged.criteria.filter(({ outcome }) => outcome === 'NOT_MET').map(({ code }) => code);
     expect(failed).toEqual(['detr.petite-commune-metropole', 'detr.strate-metropole', 'detr.non-commencement']);
-    expect(judged.criteria.find(({ code }) => code === 'detr.strate-metropole')!.legalBasis[0]!.label).toContain('L2334-33');
+    expect(judged.criteria.find(({ code }) => code === 'detr.strate-metropole')!.legalBasis[0]!.label).toContain(
+      'L2334-33',
+    );
     expect(judged.criteria).toHaveLength(12);
   });
 
@@ -242,7 +276,12 @@ describe('sentences', () => {
         fact: 'place.fiscalPotentialRatio',
         lessThan: 1.3,
       },
-      declared({ 'beneficiary.type': 'COMMUNE', 'place.zone': 'METROPOLE', 'place.populationDgf': 3800, 'place.fiscalPotentialRatio': 0.95 }),
+      declared({
+        'beneficiary.type': 'COMMUNE',
+        'place.zone': 'METROPOLE',
+        'place.populationDgf': 3800,
+        'place.fiscalPotentialRatio': 0.95,
+      }),
       'Pour une commune de métropole de 2 001 à 20 000 habitants (population DGF) : le potentiel financier par habitant représente moins de 1,3 fois la moyenne nationale des communes de 2 001 à 20 000 habitants. C’est le cas : 0,95 fois cette moyenne (selon votre réponse).',
     ],
     [
@@ -275,13 +314,26 @@ describe('sentences', () => {
     ],
     [
       'a branch shown as one criterion',
-      { code: 'a.b', sentence: 'La commune est lauréate de PVD ou d’ACV', any: [{ fact: 'programme.pvd', is: true }, { fact: 'programme.acv', is: true }] },
+      {
+        code: 'a.b',
+        sentence: 'La commune est lauréate de PVD ou d’ACV',
+        any: [
+          { fact: 'programme.pvd', is: true },
+          { fact: 'programme.acv', is: true },
+        ],
+      },
       declared({ 'programme.pvd': true }),
       'La commune est lauréate de PVD ou d’ACV. C’est le cas : la commune est lauréate du programme Petites villes de demain.',
     ],
     [
       'a branch with a code and no sentence',
-      { code: 'a.b', any: [{ fact: 'programme.pvd', is: true }, { fact: 'zoning.frr', is: true }] },
+      {
+        code: 'a.b',
+        any: [
+          { fact: 'programme.pvd', is: true },
+          { fact: 'zoning.frr', is: true },
+        ],
+      },
       declared({ 'programme.pvd': false }),
       'Soit la commune est lauréate du programme Petites villes de demain, soit la commune est classée en zone France ruralités revitalisation (FRR). À vérifier : le classement en zone France ruralités revitalisation (FRR) reste à préciser.',
     ],
@@ -324,14 +376,20 @@ describe('sentences', () => {
       ['a.pvd', 'MET', false],
       ['a.acv', 'NOT_MET', true],
     ]);
-    expect(judged.criteria[1]!.requirement).toBe('Soit la commune ne fait pas partie du programme Action cœur de ville');
+    expect(judged.criteria[1]!.requirement).toBe(
+      'Soit la commune ne fait pas partie du programme Action cœur de ville',
+    );
   });
 
   it('themes read with the labels that the catalogue gives', () => {
-    const vocabulary = withOptions(VOCABULARY, 'project.themes', [{ value: 'friche', label: 'Friches', inSentence: 'les friches' }]);
-    expect(told({ code: 'a.b', fact: 'project.themes', includes: ['friche'] }, declared({ 'project.themes': ['friche'] }), { vocabulary })).toEqual([
-      'Le projet porte sur le thème « les friches ». C’est le cas : les friches (selon votre réponse).',
+    const vocabulary = withOptions(VOCABULARY, 'project.themes', [
+      { value: 'friche', label: 'Friches', inSentence: 'les friches' },
     ]);
+    expect(
+      told({ code: 'a.b', fact: 'project.themes', includes: ['friche'] }, declared({ 'project.themes': ['friche'] }), {
+        vocabulary,
+      }),
+    ).toEqual(['Le projet porte sur le thème « les friches ». C’est le cas : les friches (selon votre réponse).']);
   });
 
   it('a parameter takes its value of the day, and has none before its first', () => {
@@ -382,13 +440,42 @@ describe('windows', () => {
       'Ce n’est pas le cas : fermé depuis le 9 octobre 2021, réouverture le 15 février 2022.',
       'Déposer la demande à partir du 15 février 2022.',
     ],
-    ['before it exists', '2020-01-01', FRICHES, 'NOT_MET', 'Ce n’est pas le cas : ouvrira le 30 novembre 2020.', 'Déposer la demande à partir du 30 novembre 2020.'],
-    ['after its end', '2023-01-01', FRICHES, 'NOT_MET', 'Ce n’est pas le cas : fermé depuis le 14 mai 2022.', undefined],
-    ['in force without windows', '2021-01-01', { validFrom: Day.of('2011-01-01') }, 'MET', 'C’est le cas : ouvert sans date de fin annoncée.', undefined],
+    [
+      'before it exists',
+      '2020-01-01',
+      FRICHES,
+      'NOT_MET',
+      'Ce n’est pas le cas : ouvrira le 30 novembre 2020.',
+      'Déposer la demande à partir du 30 novembre 2020.',
+    ],
+    [
+      'after its end',
+      '2023-01-01',
+      FRICHES,
+      'NOT_MET',
+      'Ce n’est pas le cas : fermé depuis le 14 mai 2022.',
+      undefined,
+    ],
+    [
+      'in force without windows',
+      '2021-01-01',
+      { validFrom: Day.of('2011-01-01') },
+      'MET',
+      'C’est le cas : ouvert sans date de fin annoncée.',
+      undefined,
+    ],
     [
       'in an uncertain window',
       '2026-11-23',
-      { windows: [{ label: 'Reconduction', opensOn: Day.of('2026-04-01'), uncertain: 'Les modalités de la reconduction restent à confirmer.' }] },
+      {
+        windows: [
+          {
+            label: 'Reconduction',
+            opensOn: Day.of('2026-04-01'),
+            uncertain: 'Les modalités de la reconduction restent à confirmer.',
+          },
+        ],
+      },
       'UNKNOWN',
       'À vérifier : les modalités de la reconduction restent à confirmer.',
       undefined,
@@ -396,7 +483,12 @@ describe('windows', () => {
     [
       'a sure window wins over an uncertain one',
       '2026-11-23',
-      { windows: [{ label: 'a', uncertain: 'on ne sait' }, { label: 'b', opensOn: Day.of('2026-01-01') }] },
+      {
+        windows: [
+          { label: 'a', uncertain: 'on ne sait' },
+          { label: 'b', opensOn: Day.of('2026-01-01') },
+        ],
+      },
       'MET',
       'C’est le cas : ouvert sans date de fin annoncée.',
       undefined,

@@ -112,7 +112,15 @@ function explain(item: Presented, nodes: ReadonlyMap<Criterion, JudgedNode>, con
   const known = usedFacts([criterion], facts);
   const requirement = requirementOf(criterion, guards, context, item);
   const finding = findingOf(
-    { criterion, possible, bare, known: usedFacts([unguarded(criterion)], facts), unknown, guardUnknown, settledElsewhere },
+    {
+      criterion,
+      possible,
+      bare,
+      known: usedFacts([unguarded(criterion)], facts),
+      unknown,
+      guardUnknown,
+      settledElsewhere,
+    },
     context,
   );
   const open = possible !== MET && possible !== NOT_APPLICABLE && !settledElsewhere;
@@ -221,5 +229,3 @@ function remedyOf(
   const asked = questions.filter((question) => question !== undefined);
   return asked.length === 0 ? undefined : `Répondre à${COLON}${asked.slice(0, 3).join(' ')}`;
 }
-
-

@@ -120,7 +120,11 @@ export type Criterion = AllOf | AnyOf | Not | Leaf;
 export interface Parameter {
   readonly code: string;
   readonly label: string;
-  readonly values: readonly { readonly from: Day; readonly value: number; readonly legalBasis?: LegalBasis | undefined }[];
+  readonly values: readonly {
+    readonly from: Day;
+    readonly value: number;
+    readonly legalBasis?: LegalBasis | undefined;
+  }[];
 }
 
 /** When a scheme takes applications. A missing end is open. */

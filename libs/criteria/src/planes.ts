@@ -4,7 +4,13 @@
  */
 import { MET, NOT_APPLICABLE, NOT_MET, Possible, UNKNOWN, type Day, type Verdict } from '#kernel';
 import { numeric, satisfies, thresholdOn } from './bounds.js';
-import { type CriteriaCompiler, type CompiledCriterion, type CompiledLeaf, type CompiledNode, type Prepared } from './compile.js';
+import {
+  type CriteriaCompiler,
+  type CompiledCriterion,
+  type CompiledLeaf,
+  type CompiledNode,
+  type Prepared,
+} from './compile.js';
 import { countBits, hasBit, setBit, type Bits, type Column, type Country } from './country.js';
 import type { FactValue, Facts } from './facts.js';
 import type { BoundedBy, Bounds, FactIn, FactIncludes, FactIs } from './language.js';
@@ -132,7 +138,8 @@ export class CountryJudge {
     }
     const { meet, fail, none } = answer;
     const excluded = this.take();
-    for (let word = 0; word < fail.length; word++) excluded[word] = fail[word]! & ~(meet[word]! | (none ? none[word]! : 0));
+    for (let word = 0; word < fail.length; word++)
+      excluded[word] = fail[word]! & ~(meet[word]! | (none ? none[word]! : 0));
     const failing = countBits(fail, size);
     const ineligible = countBits(excluded, size);
     this.pool.push(excluded);
@@ -214,7 +221,8 @@ export class CountryJudge {
       return this.spread(body, undefined, this.take().fill(~0));
     }
     const none = this.take();
-    for (let word = 0; word < none.length; word++) none[word] = guard.fail[word]! | (guard.none ? guard.none[word]! : 0);
+    for (let word = 0; word < none.length; word++)
+      none[word] = guard.fail[word]! | (guard.none ? guard.none[word]! : 0);
     const answer = this.spread(typeof body === 'number' ? this.everywhere(body) : body, guard.meet, none);
     this.release(guard);
     return answer;
@@ -259,7 +267,8 @@ export class CountryJudge {
 
   /** Whether the condition can differ between communes. */
   private varies(leaf: CompiledLeaf): boolean {
-    if (leaf.extent !== undefined) return leaf.extent !== 'EVERYWHERE' && leaf.extent !== 'UNKNOWN' && this.country.hasTerritories;
+    if (leaf.extent !== undefined)
+      return leaf.extent !== 'EVERYWHERE' && leaf.extent !== 'UNKNOWN' && this.country.hasTerritories;
     return leaf.facts.some((code) => this.columnOf(code) !== undefined);
   }
 
@@ -290,7 +299,8 @@ export class CountryJudge {
     const holds = this.take().fill(0);
     if (column.type === 'BOOLEAN') {
       if ('is' in leaf && leaf.is === true) holds.set(column.yes);
-      if ('is' in leaf && leaf.is === false) for (let word = 0; word < holds.length; word++) holds[word] = column.known[word]! & ~column.yes[word]!;
+      if ('is' in leaf && leaf.is === false)
+        for (let word = 0; word < holds.length; word++) holds[word] = column.known[word]! & ~column.yes[word]!;
     } else if (column.type !== 'NUMBER') {
       const values = 'is' in leaf ? [String(leaf.is)] : 'in' in leaf ? leaf.in : leaf.includes;
       for (const value of values) {
@@ -394,7 +404,11 @@ export class CountryJudge {
   }
 
   /** Rare for places: one by one. */
-  private ratio(ratio: readonly [string, string], bounds: Bounds, { parameters }: CompiledLeaf): Pick<Planes, 'meet' | 'fail'> {
+  private ratio(
+    ratio: readonly [string, string],
+    bounds: Bounds,
+    { parameters }: CompiledLeaf,
+  ): Pick<Planes, 'meet' | 'fail'> {
     const [meet, fail] = [this.take().fill(0), this.take().fill(0)];
     const valueAt = (code: string, position: number): FactValue | undefined => {
       const column = this.columnOf(code);
@@ -404,10 +418,17 @@ export class CountryJudge {
       }
       return this.question.hidden?.has(code) ? undefined : this.question.facts.get(code)?.value;
     };
-    const limits = boundsOf(bounds).map(({ name, threshold }) => ({ name, limit: thresholdOn(threshold, parameters, this.question.on) }));
+    const limits = boundsOf(bounds).map(({ name, threshold }) => ({
+      name,
+      limit: thresholdOn(threshold, parameters, this.question.on),
+    }));
     for (let position = 0; position < this.country.size; position++) {
       const value = ratioOf(ratio, (code) => valueAt(code, position));
-      const possible = Possible.all(limits.map(({ name, limit }) => value === undefined || limit === undefined ? UNKNOWN : Possible.ofBoolean(satisfies(value, name, limit))));
+      const possible = Possible.all(
+        limits.map(({ name, limit }) =>
+          value === undefined || limit === undefined ? UNKNOWN : Possible.ofBoolean(satisfies(value, name, limit)),
+        ),
+      );
       if (possible & MET) setBit(meet, position);
       if (possible & NOT_MET) setBit(fail, position);
     }

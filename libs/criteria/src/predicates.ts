@@ -19,10 +19,13 @@ export function leafPossible(leaf: Leaf, { facts, on, territories }: Situation, 
       const value = valueOf(fact);
       return value === undefined ? UNKNOWN : typeof value === 'string' && values.includes(value) ? MET : NOT_MET;
     },
-    within: (within) => withinBounds(numeric(valueOf(within.fact)), within, within.boundedBy, facts, scheme.parameters, on),
+    within: (within) =>
+      withinBounds(numeric(valueOf(within.fact)), within, within.boundedBy, facts, scheme.parameters, on),
     includes: ({ fact, includes }) => {
       const value = valueOf(fact);
-      return Array.isArray(value) ? Possible.ofBoolean(value.some((item) => includes.includes(item as string))) : UNKNOWN;
+      return Array.isArray(value)
+        ? Possible.ofBoolean(value.some((item) => includes.includes(item as string)))
+        : UNKNOWN;
     },
     ratio: (ratio) => withinBounds(ratioOf(ratio.ratio, valueOf), ratio, undefined, facts, scheme.parameters, on),
     on: ({ on: period }) => Possible.ofBoolean(Period.contains(period, on)),
@@ -41,7 +44,8 @@ export function ratioOf(
 ): number | undefined {
   const [above, below] = [valueOf(numerator), valueOf(denominator)];
   // Cents over cents: the same quotient as euros over euros, without two roundings.
-  if (typeof above === 'bigint' && typeof below === 'bigint') return below === 0n ? undefined : Number(above) / Number(below);
+  if (typeof above === 'bigint' && typeof below === 'bigint')
+    return below === 0n ? undefined : Number(above) / Number(below);
   const [a, b] = [numeric(above), numeric(below)];
   return a === undefined || b === undefined || b === 0 ? undefined : a / b;
 }

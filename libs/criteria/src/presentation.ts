@@ -42,7 +42,11 @@ const CONTINUED = 'et, dans ce même cas, ';
 /** The conditions shown for a criterion, in the order of the text: leaves, and branches that carry a code. */
 export function presentedIn(criterion: Criterion, path = 'eligibility'): readonly Presented[] {
   const shown: Presented[] = [];
-  collect(criterion, { path, negated: false, guards: [], prefix: '', choices: [], legalBasis: [], covered: false }, shown);
+  collect(
+    criterion,
+    { path, negated: false, guards: [], prefix: '', choices: [], legalBasis: [], covered: false },
+    shown,
+  );
   return shown;
 }
 

@@ -60,12 +60,15 @@ describe('the laws of judging', () => {
   });
 
   it('everything known and nothing uncertain leaves one outcome', () => {
-    const isOpen = (tree: Criterion): boolean => /discretion|uncertain|"ADHOC"|parameter|ratio/.test(JSON.stringify(tree));
+    const isOpen = (tree: Criterion): boolean =>
+      /discretion|uncertain|"ADHOC"|parameter|ratio/.test(JSON.stringify(tree));
     fc.assert(
       fc.property(criterion, placeWorld, projectWorld, day, allTerritories, (tree, place, project, on, territories) => {
         fc.pre(!isOpen(tree));
         const facts = factsOfWorld({ ...place, ...project });
-        expect([MET, NOT_MET, NOT_APPLICABLE]).toContain(possibleOf(tree, { facts, on, territories: new Set(territories) }));
+        expect([MET, NOT_MET, NOT_APPLICABLE]).toContain(
+          possibleOf(tree, { facts, on, territories: new Set(territories) }),
+        );
       }),
       RUNS,
     );
@@ -75,19 +78,27 @@ describe('the laws of judging', () => {
 describe('compiled forms', () => {
   it('closures agree with the plain judge', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(criterion, scheme), { minLength: 1, maxLength: 4 }), situations, (trees, { less, more }) => {
-        const compiler = new CriteriaCompiler();
-        const [first, ...others] = trees.map(([tree, frame]) => () => compiler.compile(tree, frame));
-        const compiledFirst = first!();
-        // Prepared before the others are compiled: it must take in what comes later.
-        const prepared = [compiler.prepare(less), compiler.prepare(more)];
-        const compiled = [compiledFirst, ...others.map((make) => make())];
-        for (const [index, [tree, frame]] of trees.entries()) {
-          expect(compiler.possible(compiled[index]!, prepared[0]!)).toBe(possibleOf(tree, less, frame));
-          expect(compiler.possible(compiled[index]!, prepared[1]!)).toBe(possibleOf(tree, more, frame));
-          expect(compile(tree, frame)(less)).toBe(possibleOf(tree, less, frame));
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(criterion, scheme), { minLength: 1, maxLength: 4 }),
+        situations,
+        (trees, { less, more }) => {
+          const compiler = new CriteriaCompiler();
+          const [first, ...others] = trees.map(
+            ([tree, frame]) =>
+              () =>
+                compiler.compile(tree, frame),
+          );
+          const compiledFirst = first!();
+          // Prepared before the others are compiled: it must take in what comes later.
+          const prepared = [compiler.prepare(less), compiler.prepare(more)];
+          const compiled = [compiledFirst, ...others.map((make) => make())];
+          for (const [index, [tree, frame]] of trees.entries()) {
+            expect(compiler.possible(compiled[index]!, prepared[0]!)).toBe(possibleOf(tree, less, frame));
+            expect(compiler.possible(compiled[index]!, prepared[1]!)).toBe(possibleOf(tree, more, frame));
+            expect(compile(tree, frame)(less)).toBe(possibleOf(tree, less, frame));
+          }
+        },
+      ),
       RUNS,
     );
   });
@@ -100,14 +111,17 @@ describe('compiled forms', () => {
             fact: 'place.populationDgf',
             [name]: 2_000,
             boundedBy: { fact: 'place.population', surelyBelow: 0.6 },
-          } as Criterion;
+          };
           const facts = factsOfWorld({ 'place.population': municipal });
           const on = Day.of('2021-11-15');
           const expected = possibleOf(tree, { facts, on });
           expect(compile(tree)({ facts, on })).toBe(expected);
           const compiler = new CriteriaCompiler();
           const compiled = compiler.compile(tree);
-          const country = Country.of([{ facts: factsOfWorld({ 'place.populationDgf': 5 }) }, { facts: given ? new Map() : facts }]);
+          const country = Country.of([
+            { facts: factsOfWorld({ 'place.populationDgf': 5 }) },
+            { facts: given ? new Map() : facts },
+          ]);
           const question = { facts: given ? facts : new Map(), on };
           expect(new CountryJudge(compiler, country, question).judge(compiled).possibleAt(1)).toBe(expected);
         }
@@ -225,18 +239,26 @@ describe('questions', () => {
 
   it('a number that decides is never missed', () => {
     fc.assert(
-      fc.property(criterion, scheme, situations, fc.integer({ min: 0, max: 40_000 }), (tree, frame, { less }, value) => {
-        const code = 'place.populationDgf';
-        const least = less.facts.get('place.population')?.value as number | undefined;
-        fc.pre(!less.facts.has(code) && (least === undefined || (value >= least && value <= least / 0.6)));
-        fc.pre(Possible.verdict(possibleOf(tree, less, frame)) === 'TO_VERIFY');
-        const compiler = new CriteriaCompiler();
-        const candidates = [{ scheme: 'x', compiled: compiler.compile(tree, frame) }];
-        const asked = nextQuestions(compiler, candidates, compiler.prepare(less), { first: 100 }).map(({ fact }) => fact.code);
-        const facts = new Map(less.facts).set(code, { code, value, source: 'DECLARED' });
-        const decides = Possible.verdict(possibleOf(tree, { ...less, facts }, frame)) !== 'TO_VERIFY';
-        if (decides) expect(asked).toContain(code);
-      }),
+      fc.property(
+        criterion,
+        scheme,
+        situations,
+        fc.integer({ min: 0, max: 40_000 }),
+        (tree, frame, { less }, value) => {
+          const code = 'place.populationDgf';
+          const least = less.facts.get('place.population')?.value as number | undefined;
+          fc.pre(!less.facts.has(code) && (least === undefined || (value >= least && value <= least / 0.6)));
+          fc.pre(Possible.verdict(possibleOf(tree, less, frame)) === 'TO_VERIFY');
+          const compiler = new CriteriaCompiler();
+          const candidates = [{ scheme: 'x', compiled: compiler.compile(tree, frame) }];
+          const asked = nextQuestions(compiler, candidates, compiler.prepare(less), { first: 100 }).map(
+            ({ fact }) => fact.code,
+          );
+          const facts = new Map(less.facts).set(code, { code, value, source: 'DECLARED' });
+          const decides = Possible.verdict(possibleOf(tree, { ...less, facts }, frame)) !== 'TO_VERIFY';
+          if (decides) expect(asked).toContain(code);
+        },
+      ),
       RUNS,
     );
   });

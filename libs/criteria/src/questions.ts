@@ -62,7 +62,12 @@ export function nextQuestions<T>(
   }
   const order = new Map(vocabulary.definitions.map(({ code }, position) => [code, position]));
   return [...found]
-    .map(([slot, { decidesSurely, schemes }]) => ({ fact: askable[slot]!, decides: schemes.length, decidesSurely, schemes }))
+    .map(([slot, { decidesSurely, schemes }]) => ({
+      fact: askable[slot]!,
+      decides: schemes.length,
+      decidesSurely,
+      schemes,
+    }))
     .sort(
       (a, b) =>
         b.decides - a.decides || b.decidesSurely - a.decidesSurely || order.get(a.fact.code)! - order.get(b.fact.code)!,
@@ -178,7 +183,11 @@ function thresholdsOf(
 }
 
 /** Where the answer must lie because of another fact that is known. */
-function boundIn({ leaf, slots }: CompiledLeaf, slot: number, prepared: Prepared): { least: number; most: number } | undefined {
+function boundIn(
+  { leaf, slots }: CompiledLeaf,
+  slot: number,
+  prepared: Prepared,
+): { least: number; most: number } | undefined {
   if (!('boundedBy' in leaf) || !leaf.boundedBy || slots[0] !== slot) return undefined;
   const least = numeric(prepared.values[slots[1]!]);
   return least === undefined ? undefined : { least, most: least / leaf.boundedBy.surelyBelow };

@@ -121,7 +121,9 @@ function leafClause(leaf: Leaf, context: SentenceContext, negated: boolean): str
       const verb = negated ? 'le lieu se situe en dehors' : 'le lieu se situe dans le périmètre';
       if (perimeter !== true) {
         const names = perimeter.map((territory) => territoryText(territory, context));
-        return negated ? `le lieu se situe hors de${COLON}${listInFrench(names)}` : `le lieu se situe dans l’un de ces territoires${COLON}${listInFrench(names)}`;
+        return negated
+          ? `le lieu se situe hors de${COLON}${listInFrench(names)}`
+          : `le lieu se situe dans l’un de ces territoires${COLON}${listInFrench(names)}`;
       }
       const name = perimeterName(context.scheme);
       return `${verb}${negated ? ' du périmètre' : ''} du dispositif${name === undefined ? '' : ` (${name})`}`;
@@ -203,7 +205,8 @@ export function guardPhrase(guard: Criterion, context: SentenceContext): string 
       times.push(periodText(part.on));
       continue;
     }
-    const words = part.when === undefined && part.sentence === undefined ? guardWords(part, context, vocabulary) : undefined;
+    const words =
+      part.when === undefined && part.sentence === undefined ? guardWords(part, context, vocabulary) : undefined;
     if (words?.noun !== undefined && noun === undefined) noun = words.noun;
     else if (words?.qualifier !== undefined) qualifiers.push(words.qualifier);
     else clauses.push(clauseOf(part, context));
@@ -249,7 +252,13 @@ function guardWords(
   }
   const values = 'is' in part && typeof part.is === 'string' ? [part.is] : 'in' in part ? part.in : undefined;
   if (values) {
-    if (phrases.noun) return { noun: listInFrench(values.map((value) => optionText(definition, value)), 'ou') };
+    if (phrases.noun)
+      return {
+        noun: listInFrench(
+          values.map((value) => optionText(definition, value)),
+          'ou',
+        ),
+      };
     const qualifiers = values.map((value) => definition.options?.find((option) => option.value === value)?.qualifier);
     return qualifiers.every((qualifier) => qualifier !== undefined)
       ? { qualifier: listInFrench(qualifiers, 'ou') }
@@ -368,7 +377,9 @@ function foundText(definition: FactDefinition | undefined, fact: KnownFact): str
   }
   if (typeof value === 'string') return optionText(definition, value);
   if (Array.isArray(value)) {
-    return value.length === 0 ? 'aucune réponse' : listInFrench(value.map((item) => optionText(definition, item as string)));
+    return value.length === 0
+      ? 'aucune réponse'
+      : listInFrench(value.map((item) => optionText(definition, item as string)));
   }
   return String(value);
 }
@@ -393,7 +404,9 @@ function windowFinding(context: JudgeContext): string | undefined {
   switch (state.kind) {
     case 'PERMANENT':
     case 'OPEN':
-      return state.until === undefined ? 'ouvert sans date de fin annoncée' : `ouvert jusqu’au ${Day.inFrench(state.until)}`;
+      return state.until === undefined
+        ? 'ouvert sans date de fin annoncée'
+        : `ouvert jusqu’au ${Day.inFrench(state.until)}`;
     case 'UPCOMING':
       return state.opensOn === undefined ? 'pas encore ouvert' : `ouvrira le ${Day.inFrench(state.opensOn)}`;
     case 'CLOSED': {
@@ -426,7 +439,8 @@ function doubt(finding: Finding, context: JudgeContext): string {
     }
     if ('windows' in criterion) return `À vérifier${COLON}${windowFinding(context) ?? 'dates à confirmer'}`;
     if ('perimeter' in criterion) return `À vérifier${COLON}le lieu n’est pas assez précis pour conclure`;
-    if ('ratio' in criterion && unknown.length === 0) return `À vérifier${COLON}${zeroDenominator(criterion.ratio[1], vocabulary)}`;
+    if ('ratio' in criterion && unknown.length === 0)
+      return `À vérifier${COLON}${zeroDenominator(criterion.ratio[1], vocabulary)}`;
     if ('fact' in criterion && 'boundedBy' in criterion && criterion.boundedBy) {
       const bound = known.find(({ code }) => code === criterion.boundedBy!.fact);
       const asked = stillUnknown(vocabulary, [criterion.fact]);
@@ -436,7 +450,9 @@ function doubt(finding: Finding, context: JudgeContext): string {
     }
   }
   const reasons = unknown.length > 0 ? [stillUnknown(vocabulary, unknown)] : inherentDoubts(criterion, context);
-  return reasons.length === 0 ? 'À vérifier auprès du service instructeur' : `À vérifier${COLON}${reasons.join('\u00a0; ')}`;
+  return reasons.length === 0
+    ? 'À vérifier auprès du service instructeur'
+    : `À vérifier${COLON}${reasons.join('\u00a0; ')}`;
 }
 
 function zeroDenominator(code: string, vocabulary: Vocabulary): string {

@@ -18,30 +18,70 @@ describe('a criterion from outside', () => {
     ['nothing', null, [['eligibility', 'criteria.shape']]],
     ['no form', leaf({}), [['eligibility', 'criteria.form.missing']]],
     ['two forms', leaf({ windows: true, fact: 'programme.pvd', is: true }), [['eligibility', 'criteria.form.several']]],
-    ['a misspelt key', leaf({ fact: 'programme.pvd', is: true, sentense: 'x' }), [['eligibility.sentense', 'criteria.key.unknown']]],
+    [
+      'a misspelt key',
+      leaf({ fact: 'programme.pvd', is: true, sentense: 'x' }),
+      [['eligibility.sentense', 'criteria.key.unknown']],
+    ],
     ['an unknown fact', leaf({ fact: 'programe.pvd', is: true }), [['eligibility.fact', 'criteria.fact.unknown']]],
     ['a boolean bounded', leaf({ fact: 'programme.pvd', atMost: 3 }), [['eligibility.atMost', 'criteria.test.type']]],
     ['a number that is', leaf({ fact: 'place.population', is: true }), [['eligibility.is', 'criteria.test.type']]],
     ['no test', leaf({ fact: 'place.population' }), [['eligibility', 'criteria.bounds.empty']]],
     ['two tests', leaf({ fact: 'place.zone', is: 'COM', in: ['COM'] }), [['eligibility', 'criteria.test.several']]],
-    ['an unknown option', leaf({ fact: 'place.zone', in: ['METROPOL'] }), [['eligibility.in[0]', 'criteria.value.unknown']]],
-    ['an option twice', leaf({ fact: 'place.zone', in: ['COM', 'COM'] }), [['eligibility.in[1]', 'criteria.values.duplicate']]],
-    ['a percentage that is no fraction', leaf({ fact: 'zoning.qpvPopulationShare', atLeast: 19 }), [['eligibility.atLeast', 'criteria.threshold.implausible']]],
-    ['bounds that leave nothing', leaf({ fact: 'place.population', moreThan: 5, atMost: 5 }), [['eligibility', 'criteria.bounds.contradiction']]],
-    ['two bounds on one side', leaf({ fact: 'place.population', atMost: 5, lessThan: 9 }), [['eligibility.lessThan', 'criteria.bounds.twice']]],
+    [
+      'an unknown option',
+      leaf({ fact: 'place.zone', in: ['METROPOL'] }),
+      [['eligibility.in[0]', 'criteria.value.unknown']],
+    ],
+    [
+      'an option twice',
+      leaf({ fact: 'place.zone', in: ['COM', 'COM'] }),
+      [['eligibility.in[1]', 'criteria.values.duplicate']],
+    ],
+    [
+      'a percentage that is no fraction',
+      leaf({ fact: 'zoning.qpvPopulationShare', atLeast: 19 }),
+      [['eligibility.atLeast', 'criteria.threshold.implausible']],
+    ],
+    [
+      'bounds that leave nothing',
+      leaf({ fact: 'place.population', moreThan: 5, atMost: 5 }),
+      [['eligibility', 'criteria.bounds.contradiction']],
+    ],
+    [
+      'two bounds on one side',
+      leaf({ fact: 'place.population', atMost: 5, lessThan: 9 }),
+      [['eligibility.lessThan', 'criteria.bounds.twice']],
+    ],
     ['NaN', leaf({ fact: 'place.population', atMost: NaN }), [['eligibility.atMost', 'criteria.threshold']]],
-    ['an undeclared parameter', leaf({ fact: 'place.population', atMost: { parameter: 'a.c' } }), [['eligibility.atMost.parameter', 'criteria.parameter.unknown']]],
-    ['a ratio to itself', leaf({ ratio: ['project.cost', 'project.cost'], atMost: 1 }), [['eligibility.ratio[1]', 'criteria.ratio']]],
+    [
+      'an undeclared parameter',
+      leaf({ fact: 'place.population', atMost: { parameter: 'a.c' } }),
+      [['eligibility.atMost.parameter', 'criteria.parameter.unknown']],
+    ],
+    [
+      'a ratio to itself',
+      leaf({ ratio: ['project.cost', 'project.cost'], atMost: 1 }),
+      [['eligibility.ratio[1]', 'criteria.ratio']],
+    ],
     ['a day of 9999', leaf({ on: { from: '9999-01-01' } }), [['eligibility.on.from', 'criteria.day']]],
     ['an empty period', leaf({ on: {} }), [['eligibility.on', 'criteria.bounds.empty']]],
     ['windows: false', leaf({ windows: false }), [['eligibility.windows', 'criteria.windows']]],
     ['a territory without kind', leaf({ perimeter: ['69'] }), [['eligibility.perimeter[0]', 'criteria.territory']]],
     ['a final stop', leaf({ windows: true, sentence: 'Oui.' }), [['eligibility.sentence', 'criteria.sentence.stop']]],
-    ['a link that is none', leaf({ windows: true, legalBasis: [{ label: 'x', url: 'javascript:0' }] }), [['eligibility.legalBasis[0].url', 'criteria.url']]],
-    ['a fact bounded by itself', leaf({ fact: 'place.population', atMost: 5, boundedBy: { fact: 'place.population', surelyBelow: 2 } }), [
-      ['eligibility.boundedBy.fact', 'criteria.bounded-by'],
-      ['eligibility.boundedBy.surelyBelow', 'criteria.bounded-by'],
-    ]],
+    [
+      'a link that is none',
+      leaf({ windows: true, legalBasis: [{ label: 'x', url: 'javascript:0' }] }),
+      [['eligibility.legalBasis[0].url', 'criteria.url']],
+    ],
+    [
+      'a fact bounded by itself',
+      leaf({ fact: 'place.population', atMost: 5, boundedBy: { fact: 'place.population', surelyBelow: 2 } }),
+      [
+        ['eligibility.boundedBy.fact', 'criteria.bounded-by'],
+        ['eligibility.boundedBy.surelyBelow', 'criteria.bounded-by'],
+      ],
+    ],
     ['an empty branch', { all: [] }, [['eligibility.all', 'criteria.empty']]],
   ])('%s', (_case, value, expected) => {
     expect(found(value)).toEqual(expected);
@@ -88,8 +128,17 @@ describe('parameters', () => {
   it('have a code, a label and dated numbers', () => {
     const good = { code: 'a.b', label: 'Plafond', values: [{ from: '2021-01-01', value: 3 }] };
     expect(validateParameters([good])).toEqual([]);
-    const paths = validateParameters([good, { ...good, values: [{ value: '3' }] }, { ...good, code: 'a.c', values: [] }]).map(({ path }) => path);
-    expect(paths).toEqual(['parameters[1].code', 'parameters[1].values[0].from', 'parameters[1].values[0].value', 'parameters[2].values']);
+    const paths = validateParameters([
+      good,
+      { ...good, values: [{ value: '3' }] },
+      { ...good, code: 'a.c', values: [] },
+    ]).map(({ path }) => path);
+    expect(paths).toEqual([
+      'parameters[1].code',
+      'parameters[1].values[0].from',
+      'parameters[1].values[0].value',
+      'parameters[2].values',
+    ]);
   });
 });
 
@@ -102,7 +151,11 @@ describe('declared facts', () => {
       { code: 'place.populationDgf', value: null },
     ]);
     expect(problems).toEqual([]);
-    expect(facts.get('project.cost')).toEqual({ code: 'project.cost', value: Euro.ofCents(123450), source: 'DECLARED' });
+    expect(facts.get('project.cost')).toEqual({
+      code: 'project.cost',
+      value: Euro.ofCents(123450),
+      source: 'DECLARED',
+    });
     expect(facts.get('project.themes')!.value).toEqual(['friche']);
     expect([...hidden]).toEqual(['place.populationDgf']);
   });
@@ -110,7 +163,13 @@ describe('declared facts', () => {
   it('win over the reference, and hide it when unknown', () => {
     const known = (code: string, value: boolean): [string, KnownFact] => [code, { code, value, source: 'REFERENCE' }];
     const reference = new Map([known('programme.pvd', true), known('programme.acv', true), known('status.ort', true)]);
-    const merged = mergeFacts(reference, validateFacts([{ code: 'programme.pvd', value: false }, { code: 'programme.acv', value: null }]));
+    const merged = mergeFacts(
+      reference,
+      validateFacts([
+        { code: 'programme.pvd', value: false },
+        { code: 'programme.acv', value: null },
+      ]),
+    );
     expect(merged.get('programme.pvd')).toMatchObject({ value: false, source: 'DECLARED' });
     expect(merged.has('programme.acv')).toBe(false);
     expect(merged.get('status.ort')).toMatchObject({ source: 'REFERENCE' });
@@ -133,13 +192,21 @@ describe('declared facts', () => {
     ['a word that is no option', { code: 'place.zone', value: 'metropole' }, 'facts[0].value', 'facts.option'],
     ['a list for one', { code: 'place.zone', value: ['COM'] }, 'facts[0].value', 'facts.type'],
     ['numbers in a list', { code: 'project.themes', value: [1] }, 'facts[0].value', 'facts.type'],
-    ['a long list', { code: 'project.themes', value: Array.from({ length: 51 }, () => 'a') }, 'facts[0].value', 'facts.list.too-long'],
+    [
+      'a long list',
+      { code: 'project.themes', value: Array.from({ length: 51 }, () => 'a') },
+      'facts[0].value',
+      'facts.list.too-long',
+    ],
   ])('%s is refused', (_case, item, path, code) => {
     expect(validateFacts([item]).problems).toMatchObject([{ path, code }]);
   });
 
   it('a code twice is refused, and ten thousand facts are one problem', () => {
-    const twice = [{ code: 'programme.pvd', value: true }, { code: 'programme.pvd', value: null }];
+    const twice = [
+      { code: 'programme.pvd', value: true },
+      { code: 'programme.pvd', value: null },
+    ];
     expect(validateFacts(twice).problems).toMatchObject([{ path: 'facts[1].code', code: 'facts.duplicate' }]);
     const many = Array.from({ length: 10_000 }, () => ({ code: 'x', value: 'y' }));
     expect(validateFacts(many).problems).toMatchObject([{ path: 'facts', code: 'facts.too-many' }]);

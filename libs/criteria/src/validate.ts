@@ -94,12 +94,17 @@ class Validator {
   }
 
   criterion(value: unknown, path: string, position: Position): void {
-    if (!isFields(value)) return this.add(path, 'criteria.shape', 'Une condition est un objet (all, any, not, fact, …).');
+    if (!isFields(value)) {
+      this.add(path, 'criteria.shape', 'Une condition est un objet (all, any, not, fact, …).');
+      return;
+    }
     if (position.ancestors.includes(value)) {
-      return this.add(path, 'criteria.cycle', 'Cette condition se contient elle-même (ancre YAML en boucle).');
+      this.add(path, 'criteria.cycle', 'Cette condition se contient elle-même (ancre YAML en boucle).');
+      return;
     }
     if (position.ancestors.length >= MAX_DEPTH) {
-      return this.add(path, 'criteria.too-deep', `Les conditions s’emboîtent sur plus de ${MAX_DEPTH} niveaux.`);
+      this.add(path, 'criteria.too-deep', `Les conditions s’emboîtent sur plus de ${MAX_DEPTH} niveaux.`);
+      return;
     }
     this.nodes += 1;
     if (this.nodes > MAX_NODES) {
@@ -115,7 +120,8 @@ class Validator {
         forms.length > 1
           ? `Une condition a une seule forme, ici ${forms.join(' et ')}\u00a0: les réunir dans «\u00a0all\u00a0» ou «\u00a0any\u00a0».`
           : `Il manque la forme de la condition (${FORMS.join(', ')}).${didYouMean(near)}`;
-      return this.add(path, forms.length > 1 ? 'criteria.form.several' : 'criteria.form.missing', message);
+      this.add(path, forms.length > 1 ? 'criteria.form.several' : 'criteria.form.missing', message);
+      return;
     }
     const form = forms[0]!;
     this.keys(value, [...NOTES, form, ...KEYS[form]], path);
@@ -134,21 +140,34 @@ class Validator {
   private form(form: Form, value: Fields, path: string, inside: Position): void {
     switch (form) {
       case 'all':
-      case 'any':
-        return this.branches(value[form], `${path}.${form}`, inside);
-      case 'not':
-        return this.criterion(value['not'], `${path}.not`, inside);
-      case 'fact':
-        return this.fact(value, path);
-      case 'ratio':
-        return this.ratio(value, path);
-      case 'on':
-        return this.period(value['on'], `${path}.on`);
-      case 'windows':
-        if (value['windows'] !== true) this.add(`${path}.windows`, 'criteria.windows', 'Seul «\u00a0windows: true\u00a0» existe.');
+      case 'any': {
+        this.branches(value[form], `${path}.${form}`, inside);
         return;
-      case 'perimeter':
-        return this.perimeter(value['perimeter'], `${path}.perimeter`);
+      }
+      case 'not': {
+        this.criterion(value['not'], `${path}.not`, inside);
+        return;
+      }
+      case 'fact': {
+        this.fact(value, path);
+        return;
+      }
+      case 'ratio': {
+        this.ratio(value, path);
+        return;
+      }
+      case 'on': {
+        this.period(value['on'], `${path}.on`);
+        return;
+      }
+      case 'windows':
+        if (value['windows'] !== true)
+          this.add(`${path}.windows`, 'criteria.windows', 'Seul «\u00a0windows: true\u00a0» existe.');
+        return;
+      case 'perimeter': {
+        this.perimeter(value['perimeter'], `${path}.perimeter`);
+        return;
+      }
       case 'discretion':
       case 'uncertain':
         this.text(value[form], `${path}.${form}`);
@@ -156,7 +175,10 @@ class Validator {
   }
 
   private branches(value: unknown, path: string, inside: Position): void {
-    if (!Array.isArray(value)) return this.add(path, 'criteria.shape', 'Une liste de conditions est attendue.');
+    if (!Array.isArray(value)) {
+      this.add(path, 'criteria.shape', 'Une liste de conditions est attendue.');
+      return;
+    }
     if (value.length === 0) this.add(path, 'criteria.empty', 'La liste de conditions est vide.');
     value.forEach((branch, index) => this.criterion(branch, `${path}[${index}]`, inside));
   }
@@ -166,7 +188,11 @@ class Validator {
     const code = value['code'];
     if (code === undefined) {
       if (leaf && !inGuard && !covered) {
-        this.add(`${path}.code`, 'criteria.code.missing', 'Il manque un code stable, comme «\u00a0detr.population\u00a0».');
+        this.add(
+          `${path}.code`,
+          'criteria.code.missing',
+          'Il manque un code stable, comme «\u00a0detr.population\u00a0».',
+        );
       }
     } else this.code(code, `${path}.code`);
     if (value['sentence'] !== undefined) {
@@ -184,7 +210,12 @@ class Validator {
 
   private code(code: unknown, path: string): void {
     if (typeof code !== 'string' || !CODE_FORM.test(code) || code.length > 120) {
-      return this.add(path, 'criteria.code.form', 'Un code s’écrit en minuscules sans accent, comme «\u00a0detr.population\u00a0».');
+      this.add(
+        path,
+        'criteria.code.form',
+        'Un code s’écrit en minuscules sans accent, comme «\u00a0detr.population\u00a0».',
+      );
+      return;
     }
     const { slug } = this.rules;
     if (slug !== undefined && !code.startsWith(`${slug}.`)) {
@@ -198,11 +229,19 @@ class Validator {
 
   private legalBasis(value: unknown, path: string): void {
     if (!Array.isArray(value) || value.length === 0) {
-      return this.add(path, 'criteria.legal-basis', 'Une liste de références ({ label, url }) est attendue.');
+      this.add(path, 'criteria.legal-basis', 'Une liste de références ({ label, url }) est attendue.');
+      return;
     }
     value.forEach((item: unknown, index) => {
       const at = `${path}[${index}]`;
-      if (!isFields(item)) return this.add(at, 'criteria.legal-basis', 'Une référence a un «\u00a0label\u00a0» et peut-être une «\u00a0url\u00a0».');
+      if (!isFields(item)) {
+        this.add(
+          at,
+          'criteria.legal-basis',
+          'Une référence a un «\u00a0label\u00a0» et peut-être une «\u00a0url\u00a0».',
+        );
+        return;
+      }
       this.keys(item, ['label', 'url', 'checkedOn'], at);
       this.text(item['label'], `${at}.label`);
       const url = item['url'];
@@ -217,13 +256,14 @@ class Validator {
     const bounds = BOUND_NAMES.filter((name) => value[name] !== undefined);
     const tests = ['is', 'in', 'includes'].filter((name) => value[name] !== undefined);
     if (tests.length + (bounds.length > 0 ? 1 : 0) !== 1) {
-      return this.add(
+      this.add(
         path,
         tests.length + bounds.length === 0 ? 'criteria.bounds.empty' : 'criteria.test.several',
         tests.length + bounds.length === 0
           ? 'Il manque ce que le fait doit valoir (is, in, includes, atLeast, moreThan, atMost ou lessThan).'
           : 'Un fait se teste d’une seule façon (is, in, includes ou des bornes).',
       );
+      return;
     }
     if (bounds.length === 0 && value['boundedBy'] !== undefined) {
       this.add(`${path}.boundedBy`, 'criteria.bounded-by', '«\u00a0boundedBy\u00a0» accompagne des bornes.');
@@ -234,13 +274,16 @@ class Validator {
       return;
     }
     switch (tests[0]) {
-      case 'is':
-        return this.is(value['is'], definition, path);
+      case 'is': {
+        this.is(value['is'], definition, path);
+        return;
+      }
       case 'in':
         if (this.expects(definition, ['CHOICE'], 'in', path)) this.values(value['in'], definition, `${path}.in`);
         return;
       default:
-        if (this.expects(definition, ['LIST'], 'includes', path)) this.values(value['includes'], definition, `${path}.includes`);
+        if (this.expects(definition, ['LIST'], 'includes', path))
+          this.values(value['includes'], definition, `${path}.includes`);
     }
   }
 
@@ -272,12 +315,17 @@ class Validator {
 
   private values(value: unknown, definition: FactDefinition | undefined, path: string): void {
     if (!Array.isArray(value) || value.length === 0 || value.length > MAX_VALUES) {
-      return this.add(path, 'criteria.values', 'Une liste non vide de valeurs est attendue.');
+      this.add(path, 'criteria.values', 'Une liste non vide de valeurs est attendue.');
+      return;
     }
     value.forEach((item: unknown, index) => {
       const at = `${path}[${index}]`;
-      if (typeof item !== 'string') return this.add(at, 'criteria.type', 'Une valeur de la liste est attendue.');
-      if (value.indexOf(item) !== index) this.add(at, 'criteria.values.duplicate', `«\u00a0${shortened(item)}\u00a0» est écrit deux fois.`);
+      if (typeof item !== 'string') {
+        this.add(at, 'criteria.type', 'Une valeur de la liste est attendue.');
+        return;
+      }
+      if (value.indexOf(item) !== index)
+        this.add(at, 'criteria.values.duplicate', `«\u00a0${shortened(item)}\u00a0» est écrit deux fois.`);
       this.option(item, definition, at);
     });
   }
@@ -286,7 +334,11 @@ class Validator {
     const options = definition?.options?.map((option) => option.value);
     if (!options) {
       if (definition && !VALUE_CODE_FORM.test(value)) {
-        this.add(path, 'criteria.value.form', `«\u00a0${shortened(value)}\u00a0» n’est pas un code (minuscules et tirets).`);
+        this.add(
+          path,
+          'criteria.value.form',
+          `«\u00a0${shortened(value)}\u00a0» n’est pas un code (minuscules et tirets).`,
+        );
       }
       return;
     }
@@ -298,7 +350,12 @@ class Validator {
     );
   }
 
-  private bounds(value: Fields, names: readonly BoundName[], path: string, definition: FactDefinition | undefined): void {
+  private bounds(
+    value: Fields,
+    names: readonly BoundName[],
+    path: string,
+    definition: FactDefinition | undefined,
+  ): void {
     const numbers = new Map<BoundName, number>();
     for (const name of names) {
       const threshold = this.threshold(value[name], `${path}.${name}`, definition);
@@ -309,7 +366,11 @@ class Validator {
       ['lessThan', 'atMost'],
     ] as const) {
       if (value[strict] !== undefined && value[loose] !== undefined) {
-        this.add(`${path}.${strict}`, 'criteria.bounds.twice', `«\u00a0${strict}\u00a0» et «\u00a0${loose}\u00a0» bornent le même côté.`);
+        this.add(
+          `${path}.${strict}`,
+          'criteria.bounds.twice',
+          `«\u00a0${strict}\u00a0» et «\u00a0${loose}\u00a0» bornent le même côté.`,
+        );
       }
     }
     const low = numbers.get('atLeast') ?? numbers.get('moreThan');
@@ -333,15 +394,23 @@ class Validator {
     }
     const range = definition?.range;
     if (range && (value < range.min || value > range.max)) {
-      const hint = definition.format === 'PERCENT' ? ' Une part s’écrit comme une fraction\u00a0: 0,19 pour 19\u00a0%.' : '';
-      this.add(path, 'criteria.threshold.implausible', `Un seuil entre ${range.min} et ${range.max} est attendu.${hint}`);
+      const hint =
+        definition.format === 'PERCENT' ? ' Une part s’écrit comme une fraction\u00a0: 0,19 pour 19\u00a0%.' : '';
+      this.add(
+        path,
+        'criteria.threshold.implausible',
+        `Un seuil entre ${range.min} et ${range.max} est attendu.${hint}`,
+      );
       return undefined;
     }
     return value;
   }
 
   private parameterReference(code: unknown, path: string): void {
-    if (typeof code !== 'string') return this.add(path, 'criteria.parameter', 'Le code d’un paramètre est attendu.');
+    if (typeof code !== 'string') {
+      this.add(path, 'criteria.parameter', 'Le code d’un paramètre est attendu.');
+      return;
+    }
     const known = this.rules.parameters ?? [];
     if (known.includes(code)) return;
     this.add(
@@ -352,7 +421,10 @@ class Validator {
   }
 
   private boundedBy(value: unknown, fact: unknown, path: string): void {
-    if (!isFields(value)) return this.add(path, 'criteria.shape', '«\u00a0{ fact, surelyBelow }\u00a0» est attendu.');
+    if (!isFields(value)) {
+      this.add(path, 'criteria.shape', '«\u00a0{ fact, surelyBelow }\u00a0» est attendu.');
+      return;
+    }
     this.keys(value, ['fact', 'surelyBelow'], path);
     const definition = this.definition(value['fact'], `${path}.fact`);
     if (definition && definition.type !== 'NUMBER') {
@@ -361,32 +433,48 @@ class Validator {
     if (value['fact'] === fact) this.add(`${path}.fact`, 'criteria.bounded-by', 'Un fait ne se borne pas lui-même.');
     const surelyBelow = value['surelyBelow'];
     if (typeof surelyBelow !== 'number' || !(surelyBelow > 0 && surelyBelow <= 1)) {
-      this.add(`${path}.surelyBelow`, 'criteria.bounded-by', 'Une fraction plus grande que 0 et au plus égale à 1 est attendue.');
+      this.add(
+        `${path}.surelyBelow`,
+        'criteria.bounded-by',
+        'Une fraction plus grande que 0 et au plus égale à 1 est attendue.',
+      );
     }
   }
 
   private ratio(value: Fields, path: string): void {
     const pair = value['ratio'];
     if (!Array.isArray(pair) || pair.length !== 2) {
-      return this.add(`${path}.ratio`, 'criteria.ratio', 'Deux faits sont attendus\u00a0: [numérateur, dénominateur].');
+      this.add(`${path}.ratio`, 'criteria.ratio', 'Deux faits sont attendus\u00a0: [numérateur, dénominateur].');
+      return;
     }
     const [above, below] = pair.map((code: unknown, index) => this.definition(code, `${path}.ratio[${index}]`));
     for (const [index, definition] of [above, below].entries()) {
       if (definition && definition.type !== 'NUMBER' && definition.type !== 'EURO') {
-        this.add(`${path}.ratio[${index}]`, 'criteria.test.type', `«\u00a0${definition.code}\u00a0» n’est pas un nombre.`);
+        this.add(
+          `${path}.ratio[${index}]`,
+          'criteria.test.type',
+          `«\u00a0${definition.code}\u00a0» n’est pas un nombre.`,
+        );
       }
     }
-    if (above && above === below) this.add(`${path}.ratio[1]`, 'criteria.ratio', 'Les deux faits d’un rapport sont différents.');
+    if (above && above === below)
+      this.add(`${path}.ratio[1]`, 'criteria.ratio', 'Les deux faits d’un rapport sont différents.');
     if (above && below && above.type !== below.type) {
       this.add(`${path}.ratio[1]`, 'criteria.ratio', 'Un rapport compare deux montants ou deux nombres.');
     }
     const bounds = BOUND_NAMES.filter((name) => value[name] !== undefined);
-    if (bounds.length === 0) return this.add(path, 'criteria.bounds.empty', 'Il manque une borne (atLeast, moreThan, atMost ou lessThan).');
+    if (bounds.length === 0) {
+      this.add(path, 'criteria.bounds.empty', 'Il manque une borne (atLeast, moreThan, atMost ou lessThan).');
+      return;
+    }
     this.bounds(value, bounds, path, undefined);
   }
 
   private period(value: unknown, path: string): void {
-    if (!isFields(value)) return this.add(path, 'criteria.shape', '«\u00a0{ from, until }\u00a0» est attendu.');
+    if (!isFields(value)) {
+      this.add(path, 'criteria.shape', '«\u00a0{ from, until }\u00a0» est attendu.');
+      return;
+    }
     this.keys(value, ['from', 'until'], path);
     const [from, until] = (['from', 'until'] as const).map((name) => this.day(value[name], `${path}.${name}`));
     if (value['from'] === undefined && value['until'] === undefined) {
@@ -405,7 +493,8 @@ class Validator {
   private perimeter(value: unknown, path: string): void {
     if (value === true) return;
     if (!Array.isArray(value) || value.length === 0 || value.length > MAX_VALUES) {
-      return this.add(path, 'criteria.perimeter', '«\u00a0true\u00a0» ou une liste de territoires est attendu.');
+      this.add(path, 'criteria.perimeter', '«\u00a0true\u00a0» ou une liste de territoires est attendu.');
+      return;
     }
     value.forEach((territory: unknown, index) => {
       const valid = typeof territory === 'string' && TERRITORY_FORM.test(territory);
@@ -420,25 +509,36 @@ class Validator {
   }
 
   parameters(value: unknown, path: string): void {
-    if (!Array.isArray(value)) return this.add(path, 'criteria.shape', 'Une liste de paramètres est attendue.');
+    if (!Array.isArray(value)) {
+      this.add(path, 'criteria.shape', 'Une liste de paramètres est attendue.');
+      return;
+    }
     value.forEach((item: unknown, index) => {
       const at = `${path}[${index}]`;
-      if (!isFields(item)) return this.add(at, 'criteria.shape', '«\u00a0{ code, label, values }\u00a0» est attendu.');
+      if (!isFields(item)) {
+        this.add(at, 'criteria.shape', '«\u00a0{ code, label, values }\u00a0» est attendu.');
+        return;
+      }
       this.keys(item, ['code', 'label', 'values'], at);
       this.code(item['code'], `${at}.code`);
       this.text(item['label'], `${at}.label`);
       const values = item['values'];
       if (!Array.isArray(values) || values.length === 0) {
-        return this.add(`${at}.values`, 'criteria.parameter.values', 'Au moins une valeur datée est attendue.');
+        this.add(`${at}.values`, 'criteria.parameter.values', 'Au moins une valeur datée est attendue.');
+        return;
       }
       const days = new Set<string>();
       values.forEach((dated: unknown, position) => {
         const where = `${at}.values[${position}]`;
-        if (!isFields(dated)) return this.add(where, 'criteria.shape', '«\u00a0{ from, value }\u00a0» est attendu.');
+        if (!isFields(dated)) {
+          this.add(where, 'criteria.shape', '«\u00a0{ from, value }\u00a0» est attendu.');
+          return;
+        }
         this.keys(dated, ['from', 'value', 'legalBasis'], where);
         const from = this.day(dated['from'], `${where}.from`);
         if (dated['from'] === undefined) this.add(`${where}.from`, 'criteria.day', 'Un jour AAAA-MM-JJ est attendu.');
-        if (from && days.has(from)) this.add(`${where}.from`, 'criteria.parameter.values', 'Deux valeurs commencent le même jour.');
+        if (from && days.has(from))
+          this.add(`${where}.from`, 'criteria.parameter.values', 'Deux valeurs commencent le même jour.');
         if (from) days.add(from);
         if (typeof dated['value'] !== 'number' || !Number.isFinite(dated['value'])) {
           this.add(`${where}.value`, 'criteria.threshold', 'Un nombre est attendu.');
@@ -452,7 +552,8 @@ class Validator {
     const definition = typeof code === 'string' ? this.vocabulary.get(code) : undefined;
     if (definition) return definition;
     const written = typeof code === 'string' ? shortened(code) : '';
-    const near = typeof code === 'string' && this.suggestions++ < MAX_SUGGESTIONS ? nearestFact(this.vocabulary, code) : undefined;
+    const near =
+      typeof code === 'string' && this.suggestions++ < MAX_SUGGESTIONS ? nearestFact(this.vocabulary, code) : undefined;
     this.add(path, 'criteria.fact.unknown', `Le fait «\u00a0${written}\u00a0» n’existe pas.${didYouMean(near)}`);
     return undefined;
   }

@@ -22,7 +22,12 @@ const AMOUNT = { min: 0, max: 10_000_000_000 };
 
 type Words = Pick<FactDefinition, 'code' | 'label' | 'question' | 'sources'>;
 
-function boolean(words: Words, required: string, denied: string, qualifiers?: readonly [yes: string, no: string]): FactDefinition {
+function boolean(
+  words: Words,
+  required: string,
+  denied: string,
+  qualifiers?: readonly [yes: string, no: string],
+): FactDefinition {
   const phrases: FactPhrases = {
     required,
     denied,
@@ -217,7 +222,8 @@ const PLACE: readonly FactDefinition[] = [
     {
       code: 'place.dsuRank',
       label: 'le rang de la commune dans le classement de la DSU',
-      question: 'À quel rang la commune figure-t-elle dans le classement de la DSU des communes de 10 000 habitants et plus ?',
+      question:
+        'À quel rang la commune figure-t-elle dans le classement de la DSU des communes de 10 000 habitants et plus ?',
       sources: [DGCL, DECLARED],
     },
     { unit: 'rang', range: { min: 1, max: 2_000 }, integer: true },
@@ -508,18 +514,38 @@ const STATUSES: readonly FactDefinition[] = [
 ];
 
 const PURPOSES: readonly FactOption[] = [
-  option('PVD_PROJECT_MANAGER', 'Chef de projet Petites villes de demain', 'un poste de chef de projet Petites villes de demain'),
-  option('COMMERCE_MANAGER', 'Manager de commerce ou de centre-ville', 'un poste de manager de commerce ou de centre-ville'),
+  option(
+    'PVD_PROJECT_MANAGER',
+    'Chef de projet Petites villes de demain',
+    'un poste de chef de projet Petites villes de demain',
+  ),
+  option(
+    'COMMERCE_MANAGER',
+    'Manager de commerce ou de centre-ville',
+    'un poste de manager de commerce ou de centre-ville',
+  ),
   option('COMMERCE_DIAGNOSIS', 'Diagnostic du commerce', 'un diagnostic du commerce'),
-  option('COMMERCE_DIGITAL_SOLUTION', 'Solution numérique pour les commerçants', 'une solution numérique pour les commerçants'),
+  option(
+    'COMMERCE_DIGITAL_SOLUTION',
+    'Solution numérique pour les commerçants',
+    'une solution numérique pour les commerçants',
+  ),
   option(
     'COMMERCE_DIGITAL_ENGINEERING',
     'Ingénierie d’une solution numérique pour les commerçants',
     'l’ingénierie d’une solution numérique pour les commerçants',
   ),
-  option('VTA_POST', 'Volontaire territorial en administration', 'un poste de volontaire territorial en administration'),
+  option(
+    'VTA_POST',
+    'Volontaire territorial en administration',
+    'un poste de volontaire territorial en administration',
+  ),
   option('OPAH_PROJECT_MANAGER', 'Chef de projet d’OPAH', 'un poste de chef de projet d’OPAH'),
-  option('OPAH_STUDY', 'Étude pré-opérationnelle ou diagnostic d’habitat', 'une étude pré-opérationnelle ou un diagnostic d’habitat'),
+  option(
+    'OPAH_STUDY',
+    'Étude pré-opérationnelle ou diagnostic d’habitat',
+    'une étude pré-opérationnelle ou un diagnostic d’habitat',
+  ),
   option('OPAH_MONITORING', 'Suivi-animation d’une OPAH', 'le suivi-animation d’une OPAH'),
   option('FRANCE_SERVICES', 'Espace France services', 'un espace France services'),
   option('DIGITAL_ADVISER', 'Conseiller numérique', 'un poste de conseiller numérique'),

@@ -24,10 +24,13 @@ export function windowStateOn(scheme: SchemeFrame, on: Day): WindowState {
   if (validFrom !== undefined && on < validFrom) return { kind: 'UPCOMING', ...nextOpening(scheme, on) };
   if (windows.length === 0) return { kind: 'PERMANENT', until: validTo };
 
-  const current = windows.filter(({ opensOn, closesOn }) => (!opensOn || opensOn <= on) && (!closesOn || on <= closesOn));
+  const current = windows.filter(
+    ({ opensOn, closesOn }) => (!opensOn || opensOn <= on) && (!closesOn || on <= closesOn),
+  );
   const sure = current.filter((window) => window.uncertain === undefined);
   const open = sure.reduce<ApplicationWindow | undefined>(
-    (best, window) => (best && (best.closesOn === undefined || (window.closesOn ?? LAST) <= best.closesOn) ? best : window),
+    (best, window) =>
+      best && (best.closesOn === undefined || (window.closesOn ?? LAST) <= best.closesOn) ? best : window,
     undefined,
   );
   if (open) return { kind: 'OPEN', window: open, until: earliest(open.closesOn, validTo) };
@@ -65,7 +68,8 @@ function nextOpening(scheme: SchemeFrame, on: Day): { opensOn?: Day; window?: Ap
   for (const window of windows) {
     const opensOn = validFrom !== undefined && (window.opensOn ?? validFrom) <= validFrom ? validFrom : window.opensOn;
     if (opensOn === undefined || opensOn <= on) continue;
-    if ((window.closesOn !== undefined && window.closesOn < opensOn) || (validTo !== undefined && validTo < opensOn)) continue;
+    if ((window.closesOn !== undefined && window.closesOn < opensOn) || (validTo !== undefined && validTo < opensOn))
+      continue;
     if (!best || opensOn < best.opensOn) best = { opensOn, window };
   }
   return best ?? {};

@@ -26,7 +26,7 @@ export function lowered(text: string): string {
 
 export function numberText(value: number, format: FactFormat | undefined): string {
   if (format === 'PERCENT') return percentInFrench(value);
-  if (format === 'EURO') return Euro.inFrench(BigInt(Math.round(value * 100)) as Euro);
+  if (format === 'EURO') return Euro.inFrench(BigInt(Math.round(value * 100)));
   return numberInFrench(value);
 }
 
@@ -53,7 +53,11 @@ const CONTRARY: Readonly<Record<BoundName, BoundName>> = {
 /** `au plus 2 000`, `de 2 001 à 20 000`, `au moins 150 et moins de 300`; the contrary when negated. */
 export function boundsText(
   bounds: readonly ResolvedBound[],
-  options: { readonly format?: FactFormat | undefined; readonly integer?: boolean | undefined; readonly negated: boolean },
+  options: {
+    readonly format?: FactFormat | undefined;
+    readonly integer?: boolean | undefined;
+    readonly negated: boolean;
+  },
 ): string {
   const text = (threshold: number | string) =>
     typeof threshold === 'string' ? threshold : numberText(threshold, options.format);
@@ -71,7 +75,8 @@ function rangeText(
   text: (threshold: number) => string,
 ): string | undefined {
   const [low, high, more] = bounds;
-  if (!low || !high || more || typeof low.threshold === 'string' || typeof high.threshold === 'string') return undefined;
+  if (!low || !high || more || typeof low.threshold === 'string' || typeof high.threshold === 'string')
+    return undefined;
   if (!['atLeast', 'moreThan'].includes(low.name) || !['atMost', 'lessThan'].includes(high.name)) return undefined;
   const whole = integer && Number.isInteger(low.threshold) && Number.isInteger(high.threshold);
   if (!whole && (low.name === 'moreThan' || high.name === 'lessThan')) return undefined;
@@ -102,7 +107,8 @@ export function statement(vocabulary: Vocabulary, fact: KnownFact): string {
   const text = valueText(definition, fact.value);
   if (!definition) return `${fact.code}${COLON}${text}`;
   const { required, denied } = definition.phrases;
-  if (definition.type === 'BOOLEAN') return fact.value === true ? required : (denied ?? `${definition.label}${COLON}non`);
+  if (definition.type === 'BOOLEAN')
+    return fact.value === true ? required : (denied ?? `${definition.label}${COLON}non`);
   if (definition.type === 'LIST') {
     return Array.isArray(fact.value) && fact.value.length === 0
       ? `aucune réponse pour ${definition.label}`

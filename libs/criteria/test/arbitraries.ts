@@ -9,9 +9,21 @@ const ZONES = ['METROPOLE', 'DROM', 'COM'];
 const DENSITIES = ['DENSE', 'INTERMEDIATE', 'SPARSE', 'VERY_SPARSE'];
 const KINDS = ['INVESTMENT', 'OPERATING', 'ENGINEERING', 'POST'];
 const THEMES = ['friche', 'commerce', 'logement', 'eau'];
-const TERRITORIES = ['department:01', 'department:69', 'region:84', 'region:11', 'epci:200069060', 'zone:METROPOLE', 'zone:DROM'];
+const TERRITORIES = [
+  'department:01',
+  'department:69',
+  'region:84',
+  'region:11',
+  'epci:200069060',
+  'zone:METROPOLE',
+  'zone:DROM',
+];
 
-const parameter = fc.constantFrom({ parameter: 'test.old' }, { parameter: 'test.future' }, { parameter: 'test.changed' });
+const parameter = fc.constantFrom(
+  { parameter: 'test.old' },
+  { parameter: 'test.future' },
+  { parameter: 'test.changed' },
+);
 
 /** At most one bound a side, never contradictory: what validation lets pass. */
 function bounds(low: readonly number[], high: readonly number[], withParameters: boolean): fc.Arbitrary<Bounds> {
@@ -36,7 +48,9 @@ const dgf: fc.Arbitrary<Leaf> = fc
   }));
 
 const bareLeaf: fc.Arbitrary<Leaf> = fc.oneof(
-  fc.tuple(fc.constantFrom('programme.pvd', 'status.ort', 'project.notStarted'), fc.boolean()).map(([fact, is]) => ({ fact, is })),
+  fc
+    .tuple(fc.constantFrom('programme.pvd', 'status.ort', 'project.notStarted'), fc.boolean())
+    .map(([fact, is]) => ({ fact, is })),
   fc.constantFrom(...ZONES).map((is) => ({ fact: 'place.zone', is })),
   fc.subarray(DENSITIES, { minLength: 1 }).map((values) => ({ fact: 'place.density', in: values })),
   fc.subarray(KINDS, { minLength: 1 }).map((values) => ({ fact: 'project.spendingKind', in: values })),
@@ -64,19 +78,21 @@ const bareLeaf: fc.Arbitrary<Leaf> = fc.oneof(
 );
 
 /** A tree without codes: `withCodes` numbers them. */
-export const criterion: fc.Arbitrary<Criterion> = fc.letrec<{ node: Criterion; bare: Criterion; leaf: Criterion }>((tie) => ({
-  leaf: bareLeaf,
-  bare: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    tie('leaf'),
-    fc.array(tie('node'), { minLength: 1, maxLength: 4 }).map((all) => ({ all })),
-    fc.array(tie('node'), { minLength: 1, maxLength: 4 }).map((any) => ({ any })),
-    tie('node').map((not) => ({ not })),
-  ),
-  node: fc
-    .tuple(tie('bare'), fc.option(tie('bare'), { freq: 4, nil: undefined }))
-    .map(([bare, when]) => (when ? { ...bare, when } : bare)),
-})).node;
+export const criterion: fc.Arbitrary<Criterion> = fc.letrec<{ node: Criterion; bare: Criterion; leaf: Criterion }>(
+  (tie) => ({
+    leaf: bareLeaf,
+    bare: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      tie('leaf'),
+      fc.array(tie('node'), { minLength: 1, maxLength: 4 }).map((all) => ({ all })),
+      fc.array(tie('node'), { minLength: 1, maxLength: 4 }).map((any) => ({ any })),
+      tie('node').map((not) => ({ not })),
+    ),
+    node: fc
+      .tuple(tie('bare'), fc.option(tie('bare'), { freq: 4, nil: undefined }))
+      .map(([bare, when]) => (when ? { ...bare, when } : bare)),
+  }),
+).node;
 
 /** Gives every leaf a code of its own, and some branches too. */
 export function withCodes(criterion: Criterion, next = { number: 0 }): Criterion {
@@ -105,7 +121,12 @@ export const scheme: fc.Arbitrary<SchemeFrame> = fc.record({
   validTo: fc.constantFrom(undefined, Day.of('2021-12-31')),
   windows: fc.subarray([
     { label: 'éd. 1', opensOn: Day.of('2021-01-15'), closesOn: Day.of('2021-04-30') },
-    { label: 'éd. 2', opensOn: Day.of('2021-09-01'), closesOn: Day.of('2021-11-30'), uncertain: 'dates régionales plus courtes' },
+    {
+      label: 'éd. 2',
+      opensOn: Day.of('2021-09-01'),
+      closesOn: Day.of('2021-11-30'),
+      uncertain: 'dates régionales plus courtes',
+    },
     { label: 'éd. 3', opensOn: Day.of('2021-11-15') },
   ]),
   perimeter: fc.constantFrom<SchemeFrame['perimeter']>(
@@ -176,7 +197,10 @@ export const allTerritories: fc.Arbitrary<readonly string[]> = fc
 
 export function factsOfWorld(world: World, codes: readonly string[] = Object.keys(world)): Facts {
   return new Map(
-    codes.map((code): [string, KnownFact] => [code, { code, value: world[code]!, source: 'REFERENCE', origin: 'INSEE 2021' }]),
+    codes.map((code): [string, KnownFact] => [
+      code,
+      { code, value: world[code]!, source: 'REFERENCE', origin: 'INSEE 2021' },
+    ]),
   );
 }
 

@@ -48,7 +48,8 @@ export const DETR: Criterion = {
     strata('DROM', 'drom', 3500, 35000),
     {
       code: 'detr.epci-exclusion',
-      sentence: 'L’EPCI ne réunit pas à la fois plus de 75 000 habitants, un centre de plus de 20 000 et 150 habitants par km²',
+      sentence:
+        'L’EPCI ne réunit pas à la fois plus de 75 000 habitants, un centre de plus de 20 000 et 150 habitants par km²',
       when: { fact: 'beneficiary.type', is: 'EPCI' },
       not: {
         all: [

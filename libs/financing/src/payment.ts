@@ -69,7 +69,7 @@ export function paymentOf(terms: FinancingTerms, eligibleCost: Euro, law: Nation
     kind,
     base: terms.kind === 'RATE' && kind === 'FIXED' ? baseOf(terms, eligibleCost) : undefined,
     ratio: rateOf(terms),
-    low: minima.reduce((low, { minimum }) => Euro.max(low, minimum), 1n as Euro),
+    low: minima.reduce<Euro>((low, { minimum }) => Euro.max(low, minimum), 1n),
     high: maxima.reduce((high, { maximum }) => Euro.min(high, maximum), maxima[0].maximum),
     maxima,
     minima,

@@ -175,7 +175,7 @@ function isLawful(
   for (const { terms: of, amount } of aids) {
     const asDeficit =
       of?.base === 'DEFICIT' || (of?.base === 'REMAINDER' && asked.some((one) => one.candidate.terms === of));
-    if (asDeficit && amount * 1000n > thousandths(of!.rateMax!) * (own + amount)) return false;
+    if (asDeficit && amount * 1000n > thousandths(of.rateMax!) * (own + amount)) return false;
   }
 
   // The schemes' own terms

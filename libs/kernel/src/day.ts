@@ -50,7 +50,8 @@ export const Day = {
   lastOfYear: (year: number): Day => Day.of(`${year}-12-31`),
 
   /** `Day.add('2024-02-28', 2)` is `2024-03-01`. */
-  add: (day: Day, days: number): Day => new Date(Date.parse(day) + days * MILLISECONDS_A_DAY).toISOString().slice(0, 10) as Day,
+  add: (day: Day, days: number): Day =>
+    new Date(Date.parse(day) + days * MILLISECONDS_A_DAY).toISOString().slice(0, 10) as Day,
 
   /** The first of the months counts: `Day.addMonths('2024-01-31', 1)` is `2024-02-29`. */
   addMonths: (day: Day, months: number): Day => {
@@ -71,7 +72,12 @@ export const Day = {
   },
 };
 
-const PARIS = new Intl.DateTimeFormat('en-CA', { timeZone: LEGAL_ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+const PARIS = new Intl.DateTimeFormat('en-CA', {
+  timeZone: LEGAL_ZONE,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 
 /** A span of days; both ends belong to it, a missing end is open. */
 export interface Period {

@@ -17,12 +17,12 @@ export const Euro = {
   zero: 0n as Euro,
 
   /** `Euro.ofCents(150n)` is 1,50 €. */
-  ofCents: (cents: bigint | number): Euro => BigInt(cents) as Euro,
+  ofCents: (cents: bigint | number): Euro => BigInt(cents),
 
   /** `Euro.of(150)` is 150 €; whole euros only, so that no fraction can sneak in. */
   of: (euros: number): Euro => {
     if (!Number.isSafeInteger(euros)) throw new RangeError(`not a whole number of euros: ${euros}`);
-    return (BigInt(euros) * 100n) as Euro;
+    return BigInt(euros) * 100n;
   },
 
   /** Reads the one form that clients use, `"1234.50"`; anything else (comma, float, spaces, one digit) gives `undefined`. */
@@ -30,7 +30,7 @@ export const Euro = {
     const match = EURO_FORM.exec(text);
     if (!match) return undefined;
     const cents = BigInt(match[2]! + match[3]!);
-    return (match[1] === '-' ? -cents : cents) as Euro;
+    return match[1] === '-' ? -cents : cents;
   },
 
   is: (text: string): boolean => EURO_FORM.test(text),
@@ -38,13 +38,13 @@ export const Euro = {
   /** `Euro.format(150n)` is `"1.50"`: the form of GraphQL, CSV and JSON. */
   format: (cents: Euro): string => {
     const sign = cents < 0n ? '-' : '';
-    const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
+    const digits = absolute(cents).toString().padStart(3, '0');
     return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
   },
 
   /** `Euro.inFrench(123456n)` is `1 234,56 €`; whole amounts lose their decimals: `1 200 €`. Spaces are no-break. */
   inFrench: (cents: Euro): string => {
-    const [euros, decimals] = Euro.format(cents < 0n ? (-cents as Euro) : cents).split('.') as [string, string];
+    const [euros, decimals] = Euro.format(cents < 0n ? -cents : cents).split('.') as [string, string];
     const grouped = euros.replace(/\B(?=(\d{3})+$)/g, '\u202f');
     return `${cents < 0n ? '-' : ''}${grouped}${decimals === '00' ? '' : `,${decimals}`}\u00a0€`;
   },
@@ -52,17 +52,19 @@ export const Euro = {
   sum: (amounts: Iterable<Euro>): Euro => {
     let total = 0n;
     for (const amount of amounts) total += amount;
-    return total as Euro;
+    return total;
   },
 
   min: (...amounts: [Euro, ...Euro[]]): Euro => amounts.reduce((a, b) => (b < a ? b : a)),
   max: (...amounts: [Euro, ...Euro[]]): Euro => amounts.reduce((a, b) => (b > a ? b : a)),
 
   /** `amount × numerator / denominator`, rounded down (towards minus infinity). The denominator is positive. */
-  shareDown: (amount: Euro, numerator: bigint, denominator: bigint): Euro => floorDivide(amount * numerator, denominator) as Euro,
+  shareDown: (amount: Euro, numerator: bigint, denominator: bigint): Euro =>
+    floorDivide(amount * numerator, denominator),
 
   /** `amount × numerator / denominator`, rounded up (towards plus infinity). The denominator is positive. */
-  shareUp: (amount: Euro, numerator: bigint, denominator: bigint): Euro => -floorDivide(-amount * numerator, denominator) as Euro,
+  shareUp: (amount: Euro, numerator: bigint, denominator: bigint): Euro =>
+    -floorDivide(-amount * numerator, denominator),
 };
 
 export const Decimal = {
@@ -86,11 +88,11 @@ export const Decimal = {
 
   /** To whole cents, half away from zero (« au centime le plus proche »). */
   toEuro: (value: Decimal): Euro => {
-    if (value.scale <= 2) return (value.digits * 10n ** BigInt(2 - value.scale)) as Euro;
+    if (value.scale <= 2) return value.digits * 10n ** BigInt(2 - value.scale);
     const unit = 10n ** BigInt(value.scale - 2);
     const absolute = value.digits < 0n ? -value.digits : value.digits;
     const rounded = (absolute * 2n + unit) / (unit * 2n);
-    return (value.digits < 0n ? -rounded : rounded) as Euro;
+    return value.digits < 0n ? -rounded : rounded;
   },
 
   ofEuro: (cents: Euro): Decimal => ({ digits: cents, scale: 2 }),
@@ -110,6 +112,10 @@ export const Decimal = {
     return `${wide < 0n ? '-' : ''}${text.slice(0, -places)}.${fraction}`;
   },
 };
+
+function absolute(cents: bigint): Euro {
+  return cents < 0n ? -cents : cents;
+}
 
 function floorDivide(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;

@@ -18,7 +18,13 @@ export type Verdict = 'ELIGIBLE' | 'TO_VERIFY' | 'INELIGIBLE';
 
 export const Possible = {
   outcome: (possible: Possible): Outcome =>
-    possible === MET ? 'MET' : possible === NOT_MET ? 'NOT_MET' : possible === NOT_APPLICABLE ? 'NOT_APPLICABLE' : 'UNKNOWN',
+    possible === MET
+      ? 'MET'
+      : possible === NOT_MET
+        ? 'NOT_MET'
+        : possible === NOT_APPLICABLE
+          ? 'NOT_APPLICABLE'
+          : 'UNKNOWN',
 
   ofBoolean: (value: boolean | undefined): Possible => (value === undefined ? UNKNOWN : value ? MET : NOT_MET),
 

@@ -26,7 +26,8 @@ export function readCode(text: string, kind: CodeKind): CodeReading {
   if (kind === 'FREE') return { kind: 'CODE', code: printed };
   const code = printed.replaceAll(/[\s\u00a0\u202f]/gu, '').toUpperCase();
   if (kind === 'INSEE') return readInsee(code, printed);
-  const padded = kind === 'DEPARTMENT' && /^\d$/.test(code) ? `0${code}` : kind === 'REGION' ? code.padStart(2, '0') : code;
+  const padded =
+    kind === 'DEPARTMENT' && /^\d$/.test(code) ? `0${code}` : kind === 'REGION' ? code.padStart(2, '0') : code;
   const { form, name } = FORMS[kind];
   if (form.test(padded)) return { kind: 'CODE', code: padded };
   return { kind: 'REFUSED', code: 'invalid-code', message: `« ${printed} » n’est pas ${name}.` };
@@ -35,7 +36,11 @@ export function readCode(text: string, kind: CodeKind): CodeReading {
 function readInsee(code: string, printed: string): CodeReading {
   if (/^\d{4}$/.test(code)) return { kind: 'CODE', code: `0${code}` };
   if (/^(?:\d{2}|2[AB])\d{3}$/.test(code) && code !== '99999' && !code.startsWith('00')) return { kind: 'CODE', code };
-  return { kind: 'REFUSED', code: 'invalid-insee-code', message: `« ${printed} » n’est pas un code INSEE de commune (5 caractères).` };
+  return {
+    kind: 'REFUSED',
+    code: 'invalid-insee-code',
+    message: `« ${printed} » n’est pas un code INSEE de commune (5 caractères).`,
+  };
 }
 
 /** The department that a commune's code names: its first two characters, three overseas. */

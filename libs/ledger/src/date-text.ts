@@ -4,7 +4,18 @@ import { Day } from '#kernel';
  * Forms that a date column may have, tried in the order the mapping gives. `YYYY` alone gives 31 December (the day by which everything of
  * that year took effect); a period `YYYY-MM-DD/YYYY-MM-DD` gives its first day.
  */
-export const DATE_FORMATS = ['YYYY-MM-DD', 'DD/MM/YYYY', 'DD-MM-YYYY', 'DD.MM.YYYY', 'MM/DD/YYYY', 'YYYYMMDD', 'DD/MM/YY', 'YYYY', 'PERIOD', 'SERIAL'] as const;
+export const DATE_FORMATS = [
+  'YYYY-MM-DD',
+  'DD/MM/YYYY',
+  'DD-MM-YYYY',
+  'DD.MM.YYYY',
+  'MM/DD/YYYY',
+  'YYYYMMDD',
+  'DD/MM/YY',
+  'YYYY',
+  'PERIOD',
+  'SERIAL',
+] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
 
 export const DEFAULT_DATE_FORMATS: readonly DateFormat[] = ['YYYY-MM-DD', 'DD/MM/YYYY', 'DD-MM-YYYY'];
@@ -56,5 +67,7 @@ const READERS: Readonly<Record<DateFormat, (text: string) => Day | undefined>> =
 
 function ordered(text: string, form: RegExp, [year, month, day]: readonly [number, number, number]): Day | undefined {
   const match = form.exec(text);
-  return match ? Day.parse(`${match[year]}-${match[month]!.padStart(2, '0')}-${match[day]!.padStart(2, '0')}`) : undefined;
+  return match
+    ? Day.parse(`${match[year]}-${match[month]!.padStart(2, '0')}-${match[day]!.padStart(2, '0')}`)
+    : undefined;
 }

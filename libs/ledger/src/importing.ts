@@ -87,7 +87,11 @@ export interface Settlement {
 export interface ImportWriter {
   stage(entries: AsyncIterable<StagedEntry>): Promise<void>;
   /** Finds replays and conflicts, records the rest under the ledger's lock, commits (or not, for a trial). */
-  settle(act: ImportAct, counts: () => { readonly read: number; readonly refused: number }, dryRun: boolean): Promise<Settlement>;
+  settle(
+    act: ImportAct,
+    counts: () => { readonly read: number; readonly refused: number },
+    dryRun: boolean,
+  ): Promise<Settlement>;
 }
 
 export interface ImportedLine {
@@ -153,14 +157,29 @@ export async function importAwards(input: ImportInput): Promise<ImportReport> {
       for (const entry of row.entries) {
         if (entry.yearOnly) tally.yearOnly++;
         rank++;
-        yield { line, rank, award: row.award, awardHash, communeCode: row.communeCode, entry, entryHash: hashOfEntry(awardHash, entry), raw };
+        yield {
+          line,
+          rank,
+          award: row.award,
+          awardHash,
+          communeCode: row.communeCode,
+          entry,
+          entryHash: hashOfEntry(awardHash, entry),
+          raw,
+        };
       }
     }
   }
 
   await writer.stage(staged());
   const settled = await writer.settle(
-    { file: table.file, sha256: table.sha256, mapping: input.mapping, recordedBy: input.recordedBy, recordedAt: input.recordedAt },
+    {
+      file: table.file,
+      sha256: table.sha256,
+      mapping: input.mapping,
+      recordedBy: input.recordedBy,
+      recordedAt: input.recordedAt,
+    },
     () => tally,
     input.dryRun === true,
   );
@@ -196,6 +215,8 @@ function notesOf(yearOnly: number, recordedAt: Date | undefined): string[] {
     ...(yearOnly > 0
       ? ['La source ne donne que l’année : les écritures prennent effet au 31 décembre de cette année.']
       : []),
-    ...(recordedAt ? [`Enregistrement antidaté au ${recordedAt.toISOString()} : reprise d’un historique, marquée comme telle.`] : []),
+    ...(recordedAt
+      ? [`Enregistrement antidaté au ${recordedAt.toISOString()} : reprise d’un historique, marquée comme telle.`]
+      : []),
   ];
 }

@@ -10,7 +10,13 @@ export {
 } from './entry.js';
 export { importAwards, type ImportReport, type ImportWriter, type RefusedLine, type WarnedLine } from './importing.js';
 export { compileMapping, type MappingPorts } from './mapped-row.js';
-export { OTHER_SCHEME, type CommuneResolver, type Mapping, type SchemeDirectory, type SirenDirectory } from './mapping.js';
+export {
+  OTHER_SCHEME,
+  type CommuneResolver,
+  type Mapping,
+  type SchemeDirectory,
+  type SirenDirectory,
+} from './mapping.js';
 export { MEASURES, type Measure } from './measure.js';
 export {
   TOTAL_DIMENSIONS,

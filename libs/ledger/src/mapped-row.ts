@@ -3,8 +3,22 @@ import { Day, Decimal, Euro, nearest, RefusedError } from '#kernel';
 
 import { readCode } from './code-text.js';
 import { plainQuantity, sha256, type AwardContent, type EntryContent } from './entry.js';
-import { ExpressionCompiler, LineRefusal, type Cells, type Read, type RowContext, type Warning } from './mapping-expressions.js';
-import { OTHER_SCHEME, type CommuneResolver, type EntryMapping, type Mapping, type SchemeDirectory, type SirenDirectory } from './mapping.js';
+import {
+  ExpressionCompiler,
+  LineRefusal,
+  type Cells,
+  type Read,
+  type RowContext,
+  type Warning,
+} from './mapping-expressions.js';
+import {
+  OTHER_SCHEME,
+  type CommuneResolver,
+  type EntryMapping,
+  type Mapping,
+  type SchemeDirectory,
+  type SirenDirectory,
+} from './mapping.js';
 
 /** What a mapping makes of one line. */
 export type MappedRow =
@@ -39,7 +53,11 @@ const EARLIEST_PLAUSIBLE = '2000-01-01';
  * Prepares a mapping for the headers of one file. Throws a {@link RefusedError} naming every column that the file lacks and the nearest
  * ones it has. The function it gives is not for sharing: it counts identical rows.
  */
-export function compileMapping(mapping: Mapping, headers: readonly string[], ports: MappingPorts): (cells: Cells) => MappedRow {
+export function compileMapping(
+  mapping: Mapping,
+  headers: readonly string[],
+  ports: MappingPorts,
+): (cells: Cells) => MappedRow {
   const compiler = new ExpressionCompiler(headers);
   const where = mapping.where && compiler.condition(mapping.where);
   const source = compiler.text(mapping.source);
@@ -80,7 +98,8 @@ export function compileMapping(mapping: Mapping, headers: readonly string[], por
     if (owner.type === 'COMMUNE' && owner.code === printed && place) owner.code = place.printedCode;
     const exactCost = cost?.(cells, context);
     const projectCost = exactCost && inRange(Decimal.toEuro(exactCost), 'Le coût du projet');
-    if (projectCost !== undefined && projectCost < 0n) throw new LineRefusal('negative-cost', 'Le coût du projet est négatif.');
+    if (projectCost !== undefined && projectCost < 0n)
+      throw new LineRefusal('negative-cost', 'Le coût du projet est négatif.');
     const award: AwardContent = {
       source: required(source(cells, context), 'missing-source', 'La ligne ne dit pas de quelle source elle vient.'),
       reference: reference(cells, context),
@@ -150,7 +169,8 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
   const when = entry.when && compiler.condition(entry.when);
   const amount = entry.amount === undefined ? undefined : compiler.money(entry.amount);
   const value = entry.quantity?.value;
-  const quantity = value === undefined ? undefined : typeof value === 'number' ? () => String(value) : compiler.text(value);
+  const quantity =
+    value === undefined ? undefined : typeof value === 'number' ? () => String(value) : compiler.text(value);
   const effectiveOn = compiler.date(entry.effectiveOn);
   const reason = entry.reason === undefined ? undefined : compiler.text(entry.reason);
   const key = entry.key === undefined ? undefined : compiler.text(entry.key);
@@ -168,8 +188,12 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
     const day = effectiveOn(cells, context);
     if (!day) throw new LineRefusal('missing-date', 'La ligne ne dit pas quand la décision prend effet.');
     const plain = quantityText === '' ? undefined : plainQuantity(quantityText.replace(',', '.'));
-    if (quantityText !== '' && plain === undefined) throw new LineRefusal('invalid-quantity', `« ${quantityText} » n’est pas une quantité.`);
-    const suffix = [rank === 0 ? '' : String(rank + 1), key?.(cells, context) ?? ''].filter(Boolean).map((part) => `:${part}`).join('');
+    if (quantityText !== '' && plain === undefined)
+      throw new LineRefusal('invalid-quantity', `« ${quantityText} » n’est pas une quantité.`);
+    const suffix = [rank === 0 ? '' : String(rank + 1), key?.(cells, context) ?? '']
+      .filter(Boolean)
+      .map((part) => `:${part}`)
+      .join('');
     return {
       entry: {
         key: `${reference}:${entry.kind}${suffix}`,
@@ -200,7 +224,10 @@ function placeOf(printed: string, communes: CommuneResolver): { printedCode: str
   }
   const found = communes.resolve(reading.code);
   if (!found) {
-    throw new LineRefusal('unknown-commune', `Le code « ${printed} » n’est celui d’aucune commune, actuelle, déléguée ou associée.`);
+    throw new LineRefusal(
+      'unknown-commune',
+      `Le code « ${printed} » n’est celui d’aucune commune, actuelle, déléguée ou associée.`,
+    );
   }
   return { printedCode: reading.code, communeCode: found.inseeCode };
 }
@@ -220,7 +247,12 @@ function knownScheme(text: string, schemes: SchemeDirectory, context: RowContext
 
 function beneficiaryType(text: string): BeneficiaryType {
   if ((BENEFICIARY_TYPES as readonly string[]).includes(text)) return text as BeneficiaryType;
-  throw new LineRefusal('unknown-beneficiary-type', text === '' ? 'Le type du bénéficiaire manque.' : `« ${text} » n’est pas un type de bénéficiaire (${BENEFICIARY_TYPES.join(', ')}).`);
+  throw new LineRefusal(
+    'unknown-beneficiary-type',
+    text === ''
+      ? 'Le type du bénéficiaire manque.'
+      : `« ${text} » n’est pas un type de bénéficiaire (${BENEFICIARY_TYPES.join(', ')}).`,
+  );
 }
 
 /** The national register gives authorities numbers by category: 21 communes, 22 departments, 23 regions, 20 and 24 groupings, 25 syndicates. */
@@ -236,14 +268,27 @@ function ownerOfSiren(text: string, code: string, sirens: SirenDirectory): { typ
   return { type: 'OTHER', code };
 }
 
-function warnAboutDay({ entry, label }: EntryReading, { warnings }: RowContext, from: string, until: string | undefined, notAfter: Day | undefined): void {
+function warnAboutDay(
+  { entry, label }: EntryReading,
+  { warnings }: RowContext,
+  from: string,
+  until: string | undefined,
+  notAfter: Day | undefined,
+): void {
   const where = label === '' ? '' : `Colonne « ${label} » : `;
   const printed = Day.inFrench(entry.effectiveOn);
-  if (entry.effectiveOn < from) warnings.push({ code: 'implausible-date', message: `${where}le ${printed} est bien ancien.` });
+  if (entry.effectiveOn < from)
+    warnings.push({ code: 'implausible-date', message: `${where}le ${printed} est bien ancien.` });
   else if (until !== undefined && entry.effectiveOn > until) {
-    warnings.push({ code: 'implausible-date', message: `${where}le ${printed} vient après le ${Day.inFrench(Day.of(until))}.` });
+    warnings.push({
+      code: 'implausible-date',
+      message: `${where}le ${printed} vient après le ${Day.inFrench(Day.of(until))}.`,
+    });
   } else if (notAfter !== undefined && entry.effectiveOn > notAfter) {
-    warnings.push({ code: 'implausible-date', message: `${where}le ${printed} vient après la dernière mise à jour de la ligne, le ${Day.inFrench(notAfter)}.` });
+    warnings.push({
+      code: 'implausible-date',
+      message: `${where}le ${printed} vient après la dernière mise à jour de la ligne, le ${Day.inFrench(notAfter)}.`,
+    });
   }
 }
 
@@ -253,11 +298,15 @@ function warnAboutAmounts(award: AwardContent, entries: readonly MappedEntry[], 
   if (granted === 0n) warnings.push({ code: 'zero-amount', message: 'La subvention est de 0 €.' });
   if (award.projectCost === undefined || granted <= award.projectCost) return;
   const cost = Euro.inFrench(award.projectCost);
-  warnings.push({ code: 'amount-above-cost', message: `La subvention, ${Euro.inFrench(granted)}, dépasse le coût du projet, ${cost} (taux de plus de 100 %).` });
+  warnings.push({
+    code: 'amount-above-cost',
+    message: `La subvention, ${Euro.inFrench(granted)}, dépasse le coût du projet, ${cost} (taux de plus de 100 %).`,
+  });
 }
 
 function inRange(cents: Euro, what: string): Euro {
-  if (cents >= LARGEST || cents <= -LARGEST) throw new LineRefusal('amount-too-large', `${what} dépasse dix mille milliards d’euros.`);
+  if (cents >= LARGEST || cents <= -LARGEST)
+    throw new LineRefusal('amount-too-large', `${what} dépasse dix mille milliards d’euros.`);
   return cents;
 }
 
@@ -265,4 +314,3 @@ function required(text: string, code: string, message: string): string {
   if (text === '') throw new LineRefusal(code, message);
   return text;
 }
-

@@ -52,26 +52,35 @@ export class ExpressionCompiler {
     if ('join' in expression) {
       const parts = expression.join.map((part) => this.text(part));
       const separator = expression.with ?? '';
-      return (cells, context) => parts.map((part) => part(cells, context)).filter((part) => part !== '').join(separator);
+      return (cells, context) =>
+        parts
+          .map((part) => part(cells, context))
+          .filter((part) => part !== '')
+          .join(separator);
     }
     if ('choose' in expression) return this.choice(expression, (use) => this.text(use), '');
     const cell = this.cell(expression.column, expression.optional === true);
     const label = labelOf(expression.column);
     const pattern = expression.extract === undefined ? undefined : new RegExp(expression.extract, 'u');
     const { values, unknown = 'refuse' } = expression;
-    const meanings = values && new Map(Object.entries(values).map(([printed, meaning]) => [foldValue(printed), meaning]));
+    const meanings =
+      values && new Map(Object.entries(values).map(([printed, meaning]) => [foldValue(printed), meaning]));
     return (cells, context) => {
       let text = cell(cells, context);
       if (text === '') return expression.default ?? '';
       if (pattern) {
         const match = pattern.exec(text);
-        if (!match) throw new LineRefusal('invalid-value', `Colonne « ${label} » : « ${short(text)} » n’a pas la forme attendue (${expression.extract}).`);
+        if (!match)
+          throw new LineRefusal(
+            'invalid-value',
+            `Colonne « ${label} » : « ${short(text)} » n’a pas la forme attendue (${expression.extract}).`,
+          );
         text = match[1] ?? match[0];
       }
       if (meanings) {
         const meaning = meanings.get(foldValue(text));
         if (meaning !== undefined) return meaning;
-        const near = nearest(text, Object.keys(values!));
+        const near = nearest(text, Object.keys(values));
         const message = `Colonne « ${label} » : la valeur « ${short(text)} » n’est pas prévue par la correspondance${near ? ` ; la plus proche est « ${near} »` : ''}.`;
         if (unknown === 'refuse') throw new LineRefusal('unknown-value', message);
         if (unknown === 'warn') context.warnings.push({ code: 'unknown-value', message });
@@ -79,7 +88,8 @@ export class ExpressionCompiler {
       }
       if (expression.as) {
         const reading = readCode(text, expression.as);
-        if (reading.kind === 'REFUSED') throw new LineRefusal(reading.code, `Colonne « ${label} » : ${reading.message}`);
+        if (reading.kind === 'REFUSED')
+          throw new LineRefusal(reading.code, `Colonne « ${label} » : ${reading.message}`);
         return reading.kind === 'CODE' ? reading.code : '';
       }
       return text;
@@ -189,7 +199,8 @@ export class ExpressionCompiler {
       if (reading.kind === 'EMPTY') return undefined;
       let value = scaled(reading.value, UNIT_POWERS[unit]);
       if (share) value = multiplied(value, share(cells, context));
-      if (sign === 'negate' || (sign === 'absolute' && value.digits < 0n)) value = { digits: -value.digits, scale: value.scale };
+      if (sign === 'negate' || (sign === 'absolute' && value.digits < 0n))
+        value = { digits: -value.digits, scale: value.scale };
       return value;
     };
   }
@@ -201,15 +212,28 @@ export class ExpressionCompiler {
       const text = cell(cells, context);
       if (text === '' && times.optional) return { digits: 1n, scale: 0 };
       const reading = readMoney(text.replace(/\s*%$/, ''), text.includes(',') ? ',' : '.');
-      if (reading.kind !== 'AMOUNT' || reading.value.digits <= 0n || Decimal.compare(reading.value, { digits: most, scale: 0 }) > 0) {
-        throw new LineRefusal('invalid-share', `Colonne « ${times.column} » : « ${short(text)} » n’est pas une part entre 0 et ${most}.`);
+      if (
+        reading.kind !== 'AMOUNT' ||
+        reading.value.digits <= 0n ||
+        Decimal.compare(reading.value, { digits: most, scale: 0 }) > 0
+      ) {
+        throw new LineRefusal(
+          'invalid-share',
+          `Colonne « ${times.column} » : « ${short(text)} » n’est pas une part entre 0 et ${most}.`,
+        );
       }
       return times.as === 'percent' ? scaled(reading.value, -2) : reading.value;
     };
   }
 
   private choice<Expression, Value>(
-    { choose, otherwise }: { readonly choose: readonly { readonly when: Condition; readonly use: Expression }[]; readonly otherwise?: Expression },
+    {
+      choose,
+      otherwise,
+    }: {
+      readonly choose: readonly { readonly when: Condition; readonly use: Expression }[];
+      readonly otherwise?: Expression;
+    },
     compile: (expression: Expression) => Read<Value>,
     nothing: Value,
   ): Read<Value> {
@@ -222,7 +246,9 @@ export class ExpressionCompiler {
 const UNIT_POWERS = { CENT: -2, EUR: 0, KEUR: 3, MEUR: 6 } as const;
 
 function scaled({ digits, scale }: Decimal, power: number): Decimal {
-  return scale >= power ? { digits, scale: scale - power } : { digits: digits * 10n ** BigInt(power - scale), scale: 0 };
+  return scale >= power
+    ? { digits, scale: scale - power }
+    : { digits: digits * 10n ** BigInt(power - scale), scale: 0 };
 }
 
 function multiplied(a: Decimal, b: Decimal): Decimal {

@@ -23,7 +23,10 @@ export interface Mapping {
   /** The ledger's source code: together with the reference it identifies an award. */
   readonly source: TextExpression;
   /** The source's own key; `rowHash` when it has none (hash of the whole row, and its occurrence among identical rows). */
-  readonly reference: TextExpression | { readonly rowHash: true } | { readonly firstOf: readonly [TextExpression, { readonly rowHash: true }] };
+  readonly reference:
+    | TextExpression
+    | { readonly rowHash: true }
+    | { readonly firstOf: readonly [TextExpression, { readonly rowHash: true }] };
   readonly scheme: TextExpression;
   readonly beneficiary: {
     readonly type: TextExpression | { readonly fromSiren: TextExpression };
@@ -43,7 +46,11 @@ export interface Mapping {
     readonly plausibleFrom?: string;
     readonly plausibleUntil?: string;
     /** The column of the row's own last update: a later date of effect is a warning. */
-    readonly notAfter?: { readonly column: string; readonly optional?: boolean; readonly formats?: readonly DateFormat[] };
+    readonly notAfter?: {
+      readonly column: string;
+      readonly optional?: boolean;
+      readonly formats?: readonly DateFormat[];
+    };
   };
 }
 
@@ -64,7 +71,10 @@ export type TextExpression =
   | ColumnExpression
   | { readonly constant: string }
   | { readonly join: readonly TextExpression[]; readonly with?: string }
-  | { readonly choose: readonly { readonly when: Condition; readonly use: TextExpression }[]; readonly otherwise?: TextExpression };
+  | {
+      readonly choose: readonly { readonly when: Condition; readonly use: TextExpression }[];
+      readonly otherwise?: TextExpression;
+    };
 
 export interface ColumnExpression {
   /** A header, or several: the first that is not blank. */
@@ -101,15 +111,26 @@ export type MoneyExpression =
   | string
   | MoneyColumn
   | { readonly constant: string }
-  | { readonly choose: readonly { readonly when: Condition; readonly use: MoneyExpression }[]; readonly otherwise?: MoneyExpression };
+  | {
+      readonly choose: readonly { readonly when: Condition; readonly use: MoneyExpression }[];
+      readonly otherwise?: MoneyExpression;
+    };
 
 export type DateExpression =
   | string
-  | { readonly column: string | readonly string[]; readonly optional?: boolean; readonly formats?: readonly DateFormat[]; readonly default?: string }
+  | {
+      readonly column: string | readonly string[];
+      readonly optional?: boolean;
+      readonly formats?: readonly DateFormat[];
+      readonly default?: string;
+    }
   /** Only the year is known: takes effect on 31 December. */
   | { readonly year: number }
   | { readonly date: string }
-  | { readonly choose: readonly { readonly when: Condition; readonly use: DateExpression }[]; readonly otherwise?: DateExpression };
+  | {
+      readonly choose: readonly { readonly when: Condition; readonly use: DateExpression }[];
+      readonly otherwise?: DateExpression;
+    };
 
 export type Condition =
   | { readonly column: string; readonly optional?: boolean; readonly is: string | readonly string[] }

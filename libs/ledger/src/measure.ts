@@ -5,7 +5,9 @@ export const MEASURES = ['REQUESTED', 'AWARDED', 'COMMITTED', 'PAID', 'CANCELLED
 export type Measure = (typeof MEASURES)[number];
 
 /** Entries that add to a measure, and those that take from it. */
-export const MEASURE_SIGNS: Readonly<Record<Measure, { readonly plus: readonly EntryKind[]; readonly minus: readonly EntryKind[] }>> = {
+export const MEASURE_SIGNS: Readonly<
+  Record<Measure, { readonly plus: readonly EntryKind[]; readonly minus: readonly EntryKind[] }>
+> = {
   REQUESTED: { plus: ['REQUESTED'], minus: [] },
   AWARDED: { plus: ['AWARDED', 'AMENDED'], minus: ['CANCELLED'] },
   COMMITTED: { plus: ['COMMITTED'], minus: [] },

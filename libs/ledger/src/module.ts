@@ -14,7 +14,8 @@ export { cellsByHeader, openTable } from './reading/index.js';
   providers: [
     {
       provide: TOTALS,
-      useFactory: (dataSource: DataSource, catalogue: CatalogueSource) => new TotalsStore(dataSource, () => schemeFunders(catalogue)),
+      useFactory: (dataSource: DataSource, catalogue: CatalogueSource) =>
+        new TotalsStore(dataSource, () => schemeFunders(catalogue)),
       inject: [DataSource, CATALOGUE],
     },
     TotalsResolver,

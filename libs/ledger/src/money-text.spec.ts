@@ -7,7 +7,11 @@ import { readMoney, type DecimalMark } from './money-text.js';
 
 const read = (text: string, mark?: DecimalMark): string => {
   const reading = readMoney(text, mark);
-  return reading.kind === 'AMOUNT' ? Decimal.format(reading.value) : reading.kind === 'REFUSED' ? reading.code : 'empty';
+  return reading.kind === 'AMOUNT'
+    ? Decimal.format(reading.value)
+    : reading.kind === 'REFUSED'
+      ? reading.code
+      : 'empty';
 };
 
 describe('money as files print it', () => {
@@ -52,12 +56,16 @@ describe('money as files print it', () => {
 
   it('reads back every amount printed the French way, and never takes a comma for nothing', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.constantFrom(' ', '\u00a0', '\u202f', ''), (cents, space) => {
-        const plain = Decimal.format({ digits: cents, scale: 2 });
-        const [whole, fraction] = plain.replace('-', '').split('.') as [string, string];
-        const printed = `${cents < 0n ? '-' : ''}${whole.replace(/\B(?=(\d{3})+$)/g, space)},${fraction} €`;
-        expect(read(printed)).toBe(plain);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }),
+        fc.constantFrom(' ', '\u00a0', '\u202f', ''),
+        (cents, space) => {
+          const plain = Decimal.format({ digits: cents, scale: 2 });
+          const [whole, fraction] = plain.replace('-', '').split('.') as [string, string];
+          const printed = `${cents < 0n ? '-' : ''}${whole.replace(/\B(?=(\d{3})+$)/g, space)},${fraction} €`;
+          expect(read(printed)).toBe(plain);
+        },
+      ),
     );
   });
 });

@@ -30,14 +30,17 @@ export function readMoney(text: string, mark: DecimalMark = 'auto'): MoneyReadin
   const digits = plainDigits(rest, mark);
   if (digits === 'ambiguous') {
     const whole = rest.replaceAll(/[.,]/g, '');
-    return refused('ambiguous-amount', `« ${text.trim()} » peut se lire ${rest.replace('.', ',')} ou ${whole} : la correspondance doit dire quel signe commence les décimales.`);
+    return refused(
+      'ambiguous-amount',
+      `« ${text.trim()} » peut se lire ${rest.replace('.', ',')} ou ${whole} : la correspondance doit dire quel signe commence les décimales.`,
+    );
   }
   if (digits === undefined) return refused('invalid-amount', `« ${text.trim().slice(0, 60)} » n’est pas un montant.`);
   const value = Decimal.parse(digits)!;
   return { kind: 'AMOUNT', value: negative ? { digits: -value.digits, scale: value.scale } : value };
 }
 
-function plainDigits(text: string, mark: DecimalMark): string | 'ambiguous' | undefined {
+function plainDigits(text: string, mark: DecimalMark): string | undefined {
   let rest = text;
   if (SPACES.test(rest)) {
     SPACES.lastIndex = 0;

@@ -1,7 +1,16 @@
 import { nearest, type Day, type Euro, type Problem } from '#kernel';
 
 import { readCode, type CodeKind } from './code-text.js';
-import { hashOfAward, hashOfEntry, plainQuantity, type AwardContent, type Beneficiary, type EntryContent, type EntryKind, type Quantity } from './entry.js';
+import {
+  hashOfAward,
+  hashOfEntry,
+  plainQuantity,
+  type AwardContent,
+  type Beneficiary,
+  type EntryContent,
+  type EntryKind,
+  type Quantity,
+} from './entry.js';
 import { OTHER_SCHEME, type CommuneResolver, type SchemeDirectory } from './mapping.js';
 import type { BrokenRule } from './rules.js';
 
@@ -70,7 +79,10 @@ const CODES_BY_TYPE: Readonly<Record<Beneficiary['type'], CodeKind>> = {
 };
 
 /** Checks an award and brings its codes to their printed form; gives every problem at once, with its path. */
-export function prepareAward(input: RecordAwardInput, ports: RecordingPorts): PreparedAward | { readonly problems: readonly Problem[] } {
+export function prepareAward(
+  input: RecordAwardInput,
+  ports: RecordingPorts,
+): PreparedAward | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [
     ...blankOrLong('idempotencyKey', input.idempotencyKey, CODE_LIMIT),
     ...blankOrLong('source', input.source, CODE_LIMIT),
@@ -80,7 +92,11 @@ export function prepareAward(input: RecordAwardInput, ports: RecordingPorts): Pr
     ...valueProblems(input, input.kind ?? 'AWARDED'),
   ];
   if (input.projectCost !== undefined && input.projectCost < 0n) {
-    problems.push({ path: 'projectCost', code: 'negative-amount', message: 'Le coût du projet ne peut pas être négatif.' });
+    problems.push({
+      path: 'projectCost',
+      code: 'negative-amount',
+      message: 'Le coût du projet ne peut pas être négatif.',
+    });
   }
   const own = readCode(input.beneficiary.code, CODES_BY_TYPE[input.beneficiary.type]);
   if (own.kind !== 'CODE') {
@@ -99,10 +115,24 @@ export function prepareAward(input: RecordAwardInput, ports: RecordingPorts): Pr
     const reading = readCode(printed, 'INSEE');
     printedCode = reading.kind === 'CODE' ? reading.code : undefined;
     communeCode = printedCode && ports.communes.resolve(printedCode)?.inseeCode;
-    if (!communeCode) problems.push({ path, code: 'unknown-commune', message: `« ${printed} » n’est le code INSEE d’aucune commune connue.` });
+    if (!communeCode)
+      problems.push({
+        path,
+        code: 'unknown-commune',
+        message: `« ${printed} » n’est le code INSEE d’aucune commune connue.`,
+      });
   }
-  if (input.beneficiary.type === 'COMMUNE' && input.commune !== undefined && own.kind === 'CODE' && !ports.communes.resolve(own.code)) {
-    problems.push({ path: 'beneficiary.code', code: 'unknown-commune', message: `« ${own.code} » n’est le code INSEE d’aucune commune connue.` });
+  if (
+    input.beneficiary.type === 'COMMUNE' &&
+    input.commune !== undefined &&
+    own.kind === 'CODE' &&
+    !ports.communes.resolve(own.code)
+  ) {
+    problems.push({
+      path: 'beneficiary.code',
+      code: 'unknown-commune',
+      message: `« ${own.code} » n’est le code INSEE d’aucune commune connue.`,
+    });
   }
   if (problems.length > 0) return { problems };
   const award: AwardContent = {
@@ -131,7 +161,10 @@ export function prepareAward(input: RecordAwardInput, ports: RecordingPorts): Pr
 
 /** Checks an entry's own values; the rules that look at the award come after. */
 export function prepareEntry(input: RecordEntryInput): EntryContent | { readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [...blankOrLong('idempotencyKey', input.idempotencyKey, CODE_LIMIT), ...valueProblems(input, input.kind)];
+  const problems: Problem[] = [
+    ...blankOrLong('idempotencyKey', input.idempotencyKey, CODE_LIMIT),
+    ...valueProblems(input, input.kind),
+  ];
   if (input.reason !== undefined && input.reason.length > TEXT_LIMIT) problems.push(tooLong('reason', TEXT_LIMIT));
   if (problems.length > 0) return { problems };
   return {
@@ -145,24 +178,41 @@ export function prepareEntry(input: RecordEntryInput): EntryContent | { readonly
   };
 }
 
-function valueProblems({ amount, quantity }: { readonly amount?: Euro | undefined; readonly quantity?: Quantity | undefined }, kind: EntryKind): Problem[] {
+function valueProblems(
+  { amount, quantity }: { readonly amount?: Euro | undefined; readonly quantity?: Quantity | undefined },
+  kind: EntryKind,
+): Problem[] {
   const problems: Problem[] = [];
   if (amount === undefined && quantity === undefined && kind !== 'CANCELLED') {
-    problems.push({ path: 'amount', code: 'amount-or-quantity', message: 'Donnez un montant, une quantité, ou les deux.' });
+    problems.push({
+      path: 'amount',
+      code: 'amount-or-quantity',
+      message: 'Donnez un montant, une quantité, ou les deux.',
+    });
   }
   if (amount !== undefined) {
-    if (amount < 0n && kind !== 'AMENDED') problems.push({ path: 'amount', code: 'negative-amount', message: 'Le montant ne peut pas être négatif.' });
+    if (amount < 0n && kind !== 'AMENDED')
+      problems.push({ path: 'amount', code: 'negative-amount', message: 'Le montant ne peut pas être négatif.' });
     else if (amount === 0n && kind !== 'AWARDED' && kind !== 'REQUESTED') {
       problems.push({ path: 'amount', code: 'zero-amount', message: 'Le montant ne peut pas être nul.' });
     }
-    if (amount >= LARGEST || amount <= -LARGEST) problems.push({ path: 'amount', code: 'amount-too-large', message: 'Le montant est trop grand.' });
+    if (amount >= LARGEST || amount <= -LARGEST)
+      problems.push({ path: 'amount', code: 'amount-too-large', message: 'Le montant est trop grand.' });
   }
   if (quantity !== undefined) {
     const plain = plainQuantity(quantity.value);
     if (plain === undefined) {
-      problems.push({ path: 'quantity.value', code: 'invalid-quantity', message: `« ${quantity.value.slice(0, 40)} » n’est pas une quantité (« 12 », « 0.5 »).` });
+      problems.push({
+        path: 'quantity.value',
+        code: 'invalid-quantity',
+        message: `« ${quantity.value.slice(0, 40)} » n’est pas une quantité (« 12 », « 0.5 »).`,
+      });
     } else if (plain.startsWith('-') && kind !== 'AMENDED') {
-      problems.push({ path: 'quantity.value', code: 'negative-quantity', message: 'La quantité ne peut pas être négative.' });
+      problems.push({
+        path: 'quantity.value',
+        code: 'negative-quantity',
+        message: 'La quantité ne peut pas être négative.',
+      });
     }
   }
   return problems;
@@ -171,7 +221,13 @@ function valueProblems({ amount, quantity }: { readonly amount?: Euro | undefine
 function schemeProblems(scheme: string, schemes: SchemeDirectory): Problem[] {
   if (scheme === OTHER_SCHEME || schemes.has(scheme)) return [];
   const near = nearest(scheme, schemes.slugs());
-  return [{ path: 'scheme', code: 'unknown-scheme', message: `Le dispositif « ${scheme.slice(0, 80)} » n’existe pas${near ? ` ; le plus proche est « ${near} »` : ''}.` }];
+  return [
+    {
+      path: 'scheme',
+      code: 'unknown-scheme',
+      message: `Le dispositif « ${scheme.slice(0, 80)} » n’existe pas${near ? ` ; le plus proche est « ${near} »` : ''}.`,
+    },
+  ];
 }
 
 function blankOrLong(path: string, text: string, limit: number): Problem[] {

@@ -13,7 +13,14 @@ export interface Standing {
   readonly recovered: bigint;
 }
 
-export const NOTHING_STANDING: Standing = { requested: 0n, awarded: 0n, committed: 0n, paid: 0n, cancelled: 0n, recovered: 0n };
+export const NOTHING_STANDING: Standing = {
+  requested: 0n,
+  awarded: 0n,
+  committed: 0n,
+  paid: 0n,
+  cancelled: 0n,
+  recovered: 0n,
+};
 
 /** All that the rules look at: which kinds of entries there are, and the sums in euros and in each unit of quantity. */
 export interface AwardStanding {
@@ -56,7 +63,11 @@ const has = (award: AwardStanding, kind: EntryKind): boolean => award.kinds.has(
 const net = ({ awarded, cancelled }: Standing): bigint => awarded - cancelled;
 
 /** Says so for the first side on which `most` is passed. */
-const above = (sides: readonly Side[], most: (standing: Standing) => bigint, sentence: (value: string, most: string) => string): string | undefined => {
+const above = (
+  sides: readonly Side[],
+  most: (standing: Standing) => bigint,
+  sentence: (value: string, most: string) => string,
+): string | undefined => {
   const side = sides.find(({ value, standing }) => value > most(standing));
   return side && sentence(side.print(side.value), side.print(most(side.standing)));
 };
@@ -67,17 +78,24 @@ export const LEDGER_RULES: readonly Rule[] = [
     code: 'AWARD_CANCELLED',
     kinds: ['REQUESTED', 'AWARDED', 'AMENDED', 'COMMITTED', 'PAID', 'CANCELLED'],
     // Money already paid can still be asked back.
-    broken: (award) => (award.isCancelled ? 'L’attribution est entièrement annulée : rien ne peut plus y être ajouté, sauf un reversement.' : undefined),
+    broken: (award) =>
+      award.isCancelled
+        ? 'L’attribution est entièrement annulée : rien ne peut plus y être ajouté, sauf un reversement.'
+        : undefined,
   },
   {
     code: 'ALREADY_REQUESTED',
     kinds: ['REQUESTED'],
-    broken: (award) => (award.kinds.size > 0 ? 'La demande ouvre une attribution : celle-ci a déjà des écritures.' : undefined),
+    broken: (award) =>
+      award.kinds.size > 0 ? 'La demande ouvre une attribution : celle-ci a déjà des écritures.' : undefined,
   },
   {
     code: 'ALREADY_AWARDED',
     kinds: ['AWARDED'],
-    broken: (award) => (has(award, 'AWARDED') ? 'L’aide est déjà attribuée : un changement de montant est un avenant (AMENDED).' : undefined),
+    broken: (award) =>
+      has(award, 'AWARDED')
+        ? 'L’aide est déjà attribuée : un changement de montant est un avenant (AMENDED).'
+        : undefined,
   },
   {
     code: 'NOT_AWARDED',
@@ -89,7 +107,10 @@ export const LEDGER_RULES: readonly Rule[] = [
     kinds: ['AMENDED'],
     broken: (_award, _entry, sides) => {
       const side = sides.find(({ value, standing }) => net(standing) + value < 0n);
-      return side && `L’avenant retire ${side.print(-side.value)} alors qu’il ne reste que ${side.print(net(side.standing))} d’attribués.`;
+      return (
+        side &&
+        `L’avenant retire ${side.print(-side.value)} alors qu’il ne reste que ${side.print(net(side.standing))} d’attribués.`
+      );
     },
   },
   {
@@ -111,7 +132,8 @@ export const LEDGER_RULES: readonly Rule[] = [
         : above(
             sides,
             ({ committed, paid, recovered }) => committed - paid + recovered,
-            (value, most) => `Le paiement de ${value} dépasse ce qui reste à payer sur les engagements, ${most} ; un motif est nécessaire pour passer outre.`,
+            (value, most) =>
+              `Le paiement de ${value} dépasse ce qui reste à payer sur les engagements, ${most} ; un motif est nécessaire pour passer outre.`,
           ),
   },
   {
@@ -147,7 +169,8 @@ const UNIT_NAMES: Readonly<Record<QuantityUnit, string>> = { DAY: 'jour(s)', POS
 
 function sidesOf(award: AwardStanding, { amount, quantity }: ProposedEntry): Side[] {
   const sides: Side[] = [];
-  if (amount !== undefined) sides.push({ value: amount, standing: award.money, print: (value) => Euro.inFrench(value as Euro) });
+  if (amount !== undefined)
+    sides.push({ value: amount, standing: award.money, print: (value) => Euro.inFrench(value) });
   if (quantity !== undefined) {
     sides.push({
       value: thousandths(quantity.value),
@@ -175,7 +198,12 @@ export function ofThousandths(value: bigint): string {
 
 /** Sums the entries of an award; a reversal takes back what it reverses, also from the kinds there are. */
 export function standingOf(
-  entries: readonly { readonly kind: EntryKind; readonly amount: Euro | undefined; readonly quantity: Quantity | undefined; readonly reversedKind?: EntryKind | undefined }[],
+  entries: readonly {
+    readonly kind: EntryKind;
+    readonly amount: Euro | undefined;
+    readonly quantity: Quantity | undefined;
+    readonly reversedKind?: EntryKind | undefined;
+  }[],
 ): AwardStanding {
   const counts = new Map<EntryKind, number>();
   const money = emptySums();

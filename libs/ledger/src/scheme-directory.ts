@@ -8,7 +8,8 @@ export function schemeDirectory(catalogue: CatalogueSource): SchemeDirectory {
   const { bySlug, schemes } = catalogue.current();
   const byText = new Map<string, string>();
   for (const { document } of schemes) {
-    for (const text of [document.name, document.acronym, document.slug]) if (text) byText.set(fold(text), document.slug);
+    for (const text of [document.name, document.acronym, document.slug])
+      if (text) byText.set(fold(text), document.slug);
   }
   return { has: (slug) => bySlug.has(slug), slugs: () => bySlug.keys(), find: (text) => byText.get(fold(text)) };
 }

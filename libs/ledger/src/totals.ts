@@ -29,7 +29,18 @@ export interface AsOf {
   readonly knownAt: string;
 }
 
-export const TOTAL_DIMENSIONS = ['SCHEME', 'FUNDER', 'PROGRAMME', 'REGION', 'DEPARTMENT', 'EPCI', 'COMMUNE', 'BENEFICIARY_TYPE', 'YEAR', 'MONTH'] as const;
+export const TOTAL_DIMENSIONS = [
+  'SCHEME',
+  'FUNDER',
+  'PROGRAMME',
+  'REGION',
+  'DEPARTMENT',
+  'EPCI',
+  'COMMUNE',
+  'BENEFICIARY_TYPE',
+  'YEAR',
+  'MONTH',
+] as const;
 export type TotalDimension = (typeof TOTAL_DIMENSIONS)[number];
 
 export interface TotalFigures {

@@ -11,8 +11,15 @@ const SCHEMES = ['detr', 'dsil', 'dsid', 'fnadt', 'fonds-friches'];
 /** Communes straight from the reference package: the ledger asks only for the commune of today behind a code. */
 export function testPorts(): MappingPorts {
   const file = createRequire(import.meta.url).resolve('@etalab/decoupage-administratif/data/communes.json');
-  const communes = JSON.parse(readFileSync(file, 'utf8')) as { code: string; type: string; chefLieu?: string; siren?: string }[];
-  const today = new Map(communes.map(({ code, type, chefLieu }) => [code, type === 'commune-actuelle' ? code : chefLieu]));
+  const communes = JSON.parse(readFileSync(file, 'utf8')) as {
+    code: string;
+    type: string;
+    chefLieu?: string;
+    siren?: string;
+  }[];
+  const today = new Map(
+    communes.map(({ code, type, chefLieu }) => [code, type === 'commune-actuelle' ? code : chefLieu]),
+  );
   const bySiren = new Map(communes.flatMap(({ siren, code }) => (siren ? [[siren, code] as const] : [])));
   return {
     communes: {
@@ -31,7 +38,13 @@ export interface TestImport {
   readonly recordedAt?: Date;
 }
 
-export async function importFile(dataSource: DataSource, file: string, mappingName: string, ports: MappingPorts, options: TestImport = {}): Promise<ImportReport> {
+export async function importFile(
+  dataSource: DataSource,
+  file: string,
+  mappingName: string,
+  ports: MappingPorts,
+  options: TestImport = {},
+): Promise<ImportReport> {
   const mapping = await loadMapping(mappingName);
   const table = await openTable(file, mapping.file);
   return importAwards({

@@ -19,7 +19,10 @@ export function compiledCatalogue(catalogue: Catalogue): CompiledCatalogue {
   const known = COMPILED.get(catalogue);
   if (known) return known;
   const compiler = new CriteriaCompiler();
-  const schemes = catalogue.schemes.map((scheme) => ({ scheme, compiled: compiler.compile(scheme.document.eligibility, scheme.document) }));
+  const schemes = catalogue.schemes.map((scheme) => ({
+    scheme,
+    compiled: compiler.compile(scheme.document.eligibility, scheme.document),
+  }));
   const compiled = { compiler, schemes };
   COMPILED.set(catalogue, compiled);
   return compiled;

@@ -16,7 +16,9 @@ export class MatchService {
     private readonly clock: Clock,
   ) {}
 
-  async match(input: MatchInput): Promise<{ readonly report: MatchReport } | { readonly problems: readonly Problem[] }> {
+  async match(
+    input: MatchInput,
+  ): Promise<{ readonly report: MatchReport } | { readonly problems: readonly Problem[] }> {
     const read = this.read(input);
     if ('problems' in read) return read;
     const { request } = read;

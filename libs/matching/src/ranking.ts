@@ -42,22 +42,30 @@ function relevanceOf(match: Unranked, request: MatchRequest): Relevance {
   const { document } = match.scheme;
   const reasons: RelevanceReason[] = [...(match.relevance?.reasons ?? [])];
   const text = match.relevance?.score ?? 0;
-  if (text > 0 && reasons.length === 0) reasons.push({ code: 'text', sentence: 'Le texte de la recherche correspond à ce dispositif.' });
+  if (text > 0 && reasons.length === 0)
+    reasons.push({ code: 'text', sentence: 'Le texte de la recherche correspond à ce dispositif.' });
 
   const shared = sharedThemes(document, request.themes);
   const themes = request.themes.length === 0 ? 0 : shared.length / request.themes.length;
   if (shared.length > 0) {
     const labels = shared.map((code) => `« ${themeOf(code)?.label ?? code} »`);
-    reasons.push({ code: 'themes', sentence: `${shared.length > 1 ? 'Thèmes communs' : 'Thème commun'} : ${listInFrench(labels)}.` });
+    reasons.push({
+      code: 'themes',
+      sentence: `${shared.length > 1 ? 'Thèmes communs' : 'Thème commun'} : ${listInFrench(labels)}.`,
+    });
   }
 
   const fit = fitOf(document, request);
-  if (fit.known > 0 && fit.share === 1) reasons.push({ code: 'fit', sentence: 'Ce dispositif est fait pour ce type de demandeur et de dépense.' });
+  if (fit.known > 0 && fit.share === 1)
+    reasons.push({ code: 'fit', sentence: 'Ce dispositif est fait pour ce type de demandeur et de dépense.' });
 
   const deadline = deadlineScore(match.window, request.on);
   if (deadline > 0 && match.window.kind === 'OPEN' && match.window.until) {
     const days = Day.between(request.on, match.window.until);
-    reasons.push({ code: 'deadline', sentence: `Le dépôt se termine le ${Day.inFrench(match.window.until)}, ${inDays(days)}.` });
+    reasons.push({
+      code: 'deadline',
+      sentence: `Le dépôt se termine le ${Day.inFrench(match.window.until)}, ${inDays(days)}.`,
+    });
   }
   const score = WEIGHTS.text * text + WEIGHTS.themes * themes + WEIGHTS.fit * fit.share + WEIGHTS.deadline * deadline;
   return { score: Math.round(score * 1e4) / 1e4, reasons };

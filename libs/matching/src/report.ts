@@ -44,7 +44,9 @@ export function matchReport(
     counts: countVerdicts(matches.map(({ verdict }) => verdict)),
     matches,
     // What the caller said not to know is not asked again.
-    nextQuestions: once(() => nextQuestions(compiler, schemes, prepared, { vocabulary: CATALOGUE_VOCABULARY, except: unknown })),
+    nextQuestions: once(() =>
+      nextQuestions(compiler, schemes, prepared, { vocabulary: CATALOGUE_VOCABULARY, except: unknown }),
+    ),
   };
 }
 
@@ -57,7 +59,9 @@ function reportId(request: MatchRequest, schemes: readonly PublishedScheme[]): s
   const identity = {
     place: request.place.kind === 'COMMUNE' ? request.place.commune.inseeCode : request.place.epci.siren,
     on: request.on,
-    facts: [...request.facts.values()].map(({ code, value, source }) => ({ code, value, source })).sort((a, b) => (a.code < b.code ? -1 : 1)),
+    facts: [...request.facts.values()]
+      .map(({ code, value, source }) => ({ code, value, source }))
+      .sort((a, b) => (a.code < b.code ? -1 : 1)),
     schemes: schemes.map(({ document, version }) => [document.slug, version]),
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('base64url').slice(0, 22);

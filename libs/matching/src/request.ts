@@ -1,5 +1,12 @@
 import { validateFacts, type Facts, type KnownFact } from '#criteria';
-import { THEME_CODES, THEME_GROUP_CODES, expandThemeGroups, withBroaderThemes, type SpendingKind, type Stage } from '#catalogue';
+import {
+  THEME_CODES,
+  THEME_GROUP_CODES,
+  expandThemeGroups,
+  withBroaderThemes,
+  type SpendingKind,
+  type Stage,
+} from '#catalogue';
 import { Euro, nearest, type Day, type Problem } from '#kernel';
 import { Place, readPlace, type Knowledge, type PlaceCodes } from '#territory';
 
@@ -60,7 +67,10 @@ export function readRequest(input: MatchInput, knowledge: Knowledge, today: Day)
   const place = readPlace(input.place, knowledge.country, problems);
   const on = input.on ?? today;
   const declarations = [...projectFacts(input.project ?? {}, problems), ...readFacts(input.facts ?? [], problems)];
-  for (const [path, text] of [['text', input.text], ['project.title', input.project?.title]] as const) {
+  for (const [path, text] of [
+    ['text', input.text],
+    ['project.title', input.project?.title],
+  ] as const) {
     if (text && text.length > LONGEST_TEXT) {
       problems.push({ path, code: 'too-long', message: `Ce texte dépasse ${LONGEST_TEXT} caractères.` });
     }
@@ -90,7 +100,9 @@ export function readRequest(input: MatchInput, knowledge: Knowledge, today: Day)
 /** Declared facts, with groups of themes opened before they are checked. */
 function readFacts(declared: readonly DeclaredFact[], problems: Problem[]): Declaration[] {
   const opened = declared.map(({ code, value }) =>
-    code === 'project.themes' && isTextList(value) ? { code, value: withBroaderThemes(expandThemeGroups(value)) } : { code, value },
+    code === 'project.themes' && isTextList(value)
+      ? { code, value: withBroaderThemes(expandThemeGroups(value)) }
+      : { code, value },
   );
   const read = validateFacts(opened, { vocabulary: CATALOGUE_VOCABULARY });
   problems.push(...read.problems);
@@ -163,4 +175,3 @@ export function readThemes(codes: readonly string[], path: string, problems: Pro
   });
   return withBroaderThemes(expandThemeGroups(codes));
 }
-

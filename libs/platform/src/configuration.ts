@@ -127,7 +127,9 @@ class EnvironmentVariables {
 
   @Expose()
   @IsOptional()
-  @Transform(({ value }) => (typeof value === 'string' ? value.split(',').map((origin) => origin.trim()) : value))
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? value.split(',').map((origin) => origin.trim()) : value,
+  )
   @IsArray()
   @ArrayUnique({ message: 'CORS_ORIGINS nomme deux fois la même origine.' })
   @Matches(ORIGIN, {

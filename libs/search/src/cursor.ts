@@ -46,9 +46,13 @@ function parse(text: string): Cursor | undefined {
   if (engine !== 'MEILISEARCH' && engine !== 'IN_PROCESS') return undefined;
   if (sort !== 'RELEVANCE' && sort !== 'DEADLINE' && sort !== 'NEWEST' && sort !== 'RATE') return undefined;
   if (!Array.isArray(key) || key.length > 10 || !key.every((part) => typeof part === 'number')) return undefined;
-  if (typeof slug !== 'string' || typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) return undefined;
-  if (words !== null && !(Array.isArray(words) && words.length <= 10 && words.every((word) => typeof word === 'string'))) {
+  if (typeof slug !== 'string' || typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0)
+    return undefined;
+  if (
+    words !== null &&
+    !(Array.isArray(words) && words.length <= 10 && words.every((word) => typeof word === 'string'))
+  ) {
     return undefined;
   }
-  return { engine, sort, key: key as number[], slug, position, words: (words as string[] | null) ?? undefined };
+  return { engine, sort, key: key, slug, position, words: words ?? undefined };
 }

@@ -173,7 +173,9 @@ function amounts({ financing }: SchemeDocument): { rateMax: number; amountMax: n
     [term.amountMax, term.flat?.total].flatMap((text) => (text === undefined ? [] : (Euro.parse(text) ?? []))),
   );
   if (financing.kind === 'IN_KIND' || financing.kind === 'UNKNOWN') return { rateMax, amountMax: -1 };
-  const open = terms.some((term) => term.amountMax === undefined && term.flat === undefined && term.rateMax !== undefined);
+  const open = terms.some(
+    (term) => term.amountMax === undefined && term.flat === undefined && term.rateMax !== undefined,
+  );
   if (open) return { rateMax, amountMax: NO_CEILING };
   return { rateMax, amountMax: ceilings.length > 0 ? Number(ceilings.reduce((a, b) => (a > b ? a : b))) : -1 };
 }

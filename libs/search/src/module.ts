@@ -23,6 +23,10 @@ export class SearchModule implements OnApplicationBootstrap {
   }
 
   private index({ schemes }: Catalogue): Promise<void> {
-    return this.engine.replaceAll(schemes.map(({ document, version, publishedAt, updatedAt }) => searchDocument(document, { version, publishedAt, updatedAt })));
+    return this.engine.replaceAll(
+      schemes.map(({ document, version, publishedAt, updatedAt }) =>
+        searchDocument(document, { version, publishedAt, updatedAt }),
+      ),
+    );
   }
 }

@@ -34,7 +34,9 @@ export function sortKey(document: SearchDocument, sort: Exclude<SearchSort, 'REL
   }
 }
 
-export function sortFacet(counts: Iterable<readonly [value: string, count: number]>): { value: string; count: number }[] {
+export function sortFacet(
+  counts: Iterable<readonly [value: string, count: number]>,
+): { value: string; count: number }[] {
   return [...counts]
     .filter(([, count]) => count > 0)
     .map(([value, count]) => ({ value, count }))

@@ -22,13 +22,23 @@ export function filterProblems(filter: FilterCodes, catalogue: Catalogue): Probl
   const funders = new Set([...ORGANISATION_SLUGS, ...catalogue.schemes.flatMap(({ document }) => document.funders)]);
   return [
     ...unknownCodes('themes', 'unknown-theme', filter.themes, new Set([...THEME_CODES, ...THEME_GROUP_CODES])),
-    ...unknownCodes('aidTypes', 'unknown-aid-type', filter.aidTypes?.map((code) => code.replaceAll('-', '_')), new Set([...AID_TYPE_CODES, ...AID_TYPE_GROUPS.map(({ code }) => code)])),
+    ...unknownCodes(
+      'aidTypes',
+      'unknown-aid-type',
+      filter.aidTypes?.map((code) => code.replaceAll('-', '_')),
+      new Set([...AID_TYPE_CODES, ...AID_TYPE_GROUPS.map(({ code }) => code)]),
+    ),
     ...unknownCodes('funders', 'unknown-funder', filter.funders, funders),
     ...unknownCodes('programmes', 'unknown-programme', filter.programmes, new Set(PROGRAMMES.map(({ code }) => code))),
   ];
 }
 
-function unknownCodes(field: string, code: string, values: readonly string[] | null | undefined, known: ReadonlySet<string>): Problem[] {
+function unknownCodes(
+  field: string,
+  code: string,
+  values: readonly string[] | null | undefined,
+  known: ReadonlySet<string>,
+): Problem[] {
   return (values ?? []).flatMap((value, index) => {
     if (known.has(value)) return [];
     const near = nearest(value, known);

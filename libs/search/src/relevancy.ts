@@ -1,4 +1,4 @@
-import { Day } from '#kernel';
+import type { Day } from '#kernel';
 import type { SearchEngine } from './port.js';
 
 /** A query, and the schemes of which one at least has to be among the first three. */
@@ -25,7 +25,11 @@ export interface Relevancy {
 }
 
 /** Asks every query as a person would: without a filter, in the order of relevance. */
-export async function measureRelevancy(engine: SearchEngine, queries: readonly JudgedQuery[], on: Day): Promise<Relevancy> {
+export async function measureRelevancy(
+  engine: SearchEngine,
+  queries: readonly JudgedQuery[],
+  on: Day,
+): Promise<Relevancy> {
   const answers: JudgedAnswer[] = [];
   for (const { q, expect } of queries) {
     const { hits } = await engine.search({ query: q, first: 10, on, highlights: false });
@@ -47,9 +51,14 @@ export function readJudgedQueries(value: unknown): JudgedQuery[] {
   if (!Array.isArray(value)) throw new TypeError('not a list of judged queries');
   return value.map((entry: unknown, index) => {
     const { q, expect } = (entry ?? {}) as Partial<Record<'q' | 'expect', unknown>>;
-    if (typeof q !== 'string' || !Array.isArray(expect) || expect.length === 0 || !expect.every((slug) => typeof slug === 'string')) {
+    if (
+      typeof q !== 'string' ||
+      !Array.isArray(expect) ||
+      expect.length === 0 ||
+      !expect.every((slug) => typeof slug === 'string')
+    ) {
       throw new TypeError(`entry ${index + 1}: expected { "q": text, "expect": [slug, …] }`);
     }
-    return { q, expect: expect as string[] };
+    return { q, expect: expect };
   });
 }

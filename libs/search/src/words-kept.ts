@@ -38,7 +38,11 @@ export function stepsTaken(steps: readonly Step[], found: (step: number) => numb
 }
 
 /** The same as long as words are those that a cursor remembers; `undefined` when they are none of the steps. */
-export function stepsUntil(steps: readonly Step[], terms: readonly string[], words: readonly string[] | undefined): readonly Step[] | undefined {
+export function stepsUntil(
+  steps: readonly Step[],
+  terms: readonly string[],
+  words: readonly string[] | undefined,
+): readonly Step[] | undefined {
   if (!words) return undefined;
   const last = steps.findIndex(({ kept }) => kept.map((index) => terms[index]!).join(' ') === words.join(' '));
   return last < 0 ? undefined : steps.slice(0, last + 1);

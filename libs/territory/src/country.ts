@@ -75,7 +75,10 @@ export class Country {
     const padded = code.padStart(5, '0');
     if (this.communeByCode.has(padded)) return padded;
     const sameDepartment = this.communes.filter((commune) => commune.departmentCode === padded.slice(0, 2));
-    return nearest(code, sameDepartment.map((commune) => commune.inseeCode));
+    return nearest(
+      code,
+      sameDepartment.map((commune) => commune.inseeCode),
+    );
   }
 
   /**
@@ -94,7 +97,9 @@ export class Country {
     }
     if (/^\d{2,4}$/.test(text)) {
       return this.communes
-        .filter((commune) => commune.inseeCode.startsWith(text) || commune.postalCodes.some((code) => code.startsWith(text)))
+        .filter(
+          (commune) => commune.inseeCode.startsWith(text) || commune.postalCodes.some((code) => code.startsWith(text)),
+        )
         .sort((a, b) => (b.population ?? 0) - (a.population ?? 0))
         .slice(0, limit);
     }
@@ -110,7 +115,25 @@ export class Country {
 }
 
 const INSEE_LIKE = /^2[abAB]\d{3}$/;
-const EPCI_NATURE = new Set(['cc', 'ca', 'cu', 'metropole', 'communaute', 'communautes', 'communes', 'agglomeration', 'urbaine', 'de', 'du', 'des', 'la', 'le', 'les', 'd', 'l']);
+const EPCI_NATURE = new Set([
+  'cc',
+  'ca',
+  'cu',
+  'metropole',
+  'communaute',
+  'communautes',
+  'communes',
+  'agglomeration',
+  'urbaine',
+  'de',
+  'du',
+  'des',
+  'la',
+  'le',
+  'les',
+  'd',
+  'l',
+]);
 
 interface Named<Target> {
   readonly name: string;
@@ -127,7 +150,12 @@ class NameIndex<Target> {
   constructor(named: readonly Named<Target>[]) {
     this.entries = named.map(({ name, target, weight, optional }) => {
       const folded = foldName(name);
-      const bare = optional ? folded.split(' ').filter((word) => !optional.has(word)).join(' ') : folded;
+      const bare = optional
+        ? folded
+            .split(' ')
+            .filter((word) => !optional.has(word))
+            .join(' ')
+        : folded;
       return { folded: ` ${folded}`, bare: ` ${bare || folded}`, target, weight };
     });
   }

@@ -1,6 +1,14 @@
 export { Country } from './country.js';
 export { isOn, Memberships, ProgrammeMembers } from './memberships.js';
-export { missingColumns, readDay, readMembership, type ListRow, type MembershipListOptions, type ReadLine, type RefusedLine } from './membership-import.js';
+export {
+  missingColumns,
+  readDay,
+  readMembership,
+  type ListRow,
+  type MembershipListOptions,
+  type ReadLine,
+  type RefusedLine,
+} from './membership-import.js';
 export { KNOWLEDGE, type KnowledgeSource } from './knowledge.js';
 export { Place, vintageDayOf, type Knowledge } from './place.js';
 export { programmeOf, PROGRAMMES, type Membership, type Programme } from './programme.js';

@@ -35,7 +35,11 @@ export type ReadLine =
 
 /** Problems with the columns themselves: a list whose columns are missing is refused whole, naming the nearest ones. */
 export function missingColumns(headers: readonly string[], options: MembershipListOptions): string[] {
-  const wanted = [options.inseeColumn, ...(options.sinceColumn ? [options.sinceColumn] : []), ...options.where.map(({ column }) => column)];
+  const wanted = [
+    options.inseeColumn,
+    ...(options.sinceColumn ? [options.sinceColumn] : []),
+    ...options.where.map(({ column }) => column),
+  ];
   return [...new Set(wanted)]
     .filter((column) => !headers.includes(column))
     .map((column) => {
@@ -54,7 +58,8 @@ export function readMembership(row: ListRow, options: MembershipListOptions, cou
   const columns = new Set(options.where.map(({ column }) => column));
   for (const column of columns) {
     const cell = (row.cells[column] ?? '').trim();
-    if (!options.where.some((condition) => condition.column === column && condition.value.trim() === cell)) return { kind: 'LEFT_OUT' };
+    if (!options.where.some((condition) => condition.column === column && condition.value.trim() === cell))
+      return { kind: 'LEFT_OUT' };
   }
 
   const printed = (row.cells[options.inseeColumn] ?? '').trim();
@@ -62,17 +67,28 @@ export function readMembership(row: ListRow, options: MembershipListOptions, cou
   // Spreadsheets eat the leading zero of 1004: four digits can only be a metropolitan commune of departments 01 to 09.
   const code = /^\d{4}$/.test(printed) ? `0${printed}` : printed.toUpperCase();
   const commune = country.resolve(code);
-  if (!commune) return refuse('unknown-commune', `« ${printed} » n’est le code INSEE d’aucune commune, actuelle, déléguée ou associée.`);
+  if (!commune)
+    return refuse(
+      'unknown-commune',
+      `« ${printed} » n’est le code INSEE d’aucune commune, actuelle, déléguée ou associée.`,
+    );
 
   let since = options.since;
   if (options.sinceColumn !== undefined) {
     const cell = (row.cells[options.sinceColumn] ?? '').trim();
-    if (cell === '') return refuse('missing-date', `La colonne « ${options.sinceColumn} » est vide : depuis quand ${commune.name} est membre n’est pas dit.`);
+    if (cell === '')
+      return refuse(
+        'missing-date',
+        `La colonne « ${options.sinceColumn} » est vide : depuis quand ${commune.name} est membre n’est pas dit.`,
+      );
     since = readDay(cell);
     if (!since) return refuse('invalid-date', `« ${cell} » n’est pas une date reconnue (AAAA-MM-JJ ou JJ/MM/AAAA).`);
   }
   if (since !== undefined && options.until !== undefined && options.until < since) {
-    return refuse('ends-before-it-begins', `L’appartenance finirait le ${Day.inFrench(options.until)}, avant son début le ${Day.inFrench(since)}.`);
+    return refuse(
+      'ends-before-it-begins',
+      `L’appartenance finirait le ${Day.inFrench(options.until)}, avant son début le ${Day.inFrench(since)}.`,
+    );
   }
   return {
     kind: 'MEMBER',

@@ -34,7 +34,8 @@ export class ProgrammeMembers {
   /** Members on a day: distinct communes of today. */
   countOn(day: Day): number {
     let count = 0;
-    for (const memberships of this.byCommune.values()) if (memberships.some((membership) => isOn(membership, day))) count++;
+    for (const memberships of this.byCommune.values())
+      if (memberships.some((membership) => isOn(membership, day))) count++;
     return count;
   }
 
@@ -63,7 +64,10 @@ export class ProgrammeMembers {
 }
 
 export function isOn(membership: Membership, day: Day): boolean {
-  return (membership.since === undefined || membership.since <= day) && (membership.until === undefined || day <= membership.until);
+  return (
+    (membership.since === undefined || membership.since <= day) &&
+    (membership.until === undefined || day <= membership.until)
+  );
 }
 
 /** Every programme's members. A programme without any list is absent: nothing is known of it. */

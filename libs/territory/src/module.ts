@@ -7,7 +7,13 @@ import { TerritoryResolver } from './graphql/index.js';
 import { KNOWLEDGE } from './index.js';
 import { loadReference, MembershipStore, StoredKnowledge } from './store/index.js';
 
-export { loadReference, MembershipStore, StoredKnowledge, TERRITORY_ROWS, type MembershipWriteReport } from './store/index.js';
+export {
+  loadReference,
+  MembershipStore,
+  StoredKnowledge,
+  TERRITORY_ROWS,
+  type MembershipWriteReport,
+} from './store/index.js';
 
 /** Global: every library above reads what is known of places. */
 @Global()

@@ -23,7 +23,9 @@ export const Place = {
   /** By INSEE code, old and delegated ones included. */
   commune: (country: Country, inseeCode: string): Place | undefined => {
     const commune = country.resolve(inseeCode);
-    return commune && { kind: 'COMMUNE', commune, epci: commune.epciSiren ? country.epci(commune.epciSiren) : undefined };
+    return (
+      commune && { kind: 'COMMUNE', commune, epci: commune.epciSiren ? country.epci(commune.epciSiren) : undefined }
+    );
   },
 
   epci: (country: Country, siren: string): Place | undefined => {
@@ -58,11 +60,21 @@ export const Place = {
     const facts = new Map<string, KnownFact>();
     const vintage = knowledge.country.vintage;
     const vintageDay = vintageDayOf(vintage);
-    const reference = (code: string, value: FactValue | undefined, origin = vintage, asOf: Day | undefined = vintageDay): void => {
+    const reference = (
+      code: string,
+      value: FactValue | undefined,
+      origin = vintage,
+      asOf: Day | undefined = vintageDay,
+    ): void => {
       if (value !== undefined) facts.set(code, { code, value, source: 'REFERENCE', origin, asOf });
     };
 
-    facts.set('beneficiary.type', { code: 'beneficiary.type', value: place.kind, source: 'DERIVED', origin: 'Demandeur' });
+    facts.set('beneficiary.type', {
+      code: 'beneficiary.type',
+      value: place.kind,
+      source: 'DERIVED',
+      origin: 'Demandeur',
+    });
     reference('place.zone', place.kind === 'COMMUNE' ? place.commune.zone : place.zone);
     if (place.kind === 'COMMUNE') {
       reference('place.population', place.commune.population);
@@ -81,7 +93,11 @@ export const Place = {
       const value =
         place.kind === 'COMMUNE'
           ? members.isMember(place.commune.inseeCode, on)
-          : shared(place.epci.members.map((member) => members.isMember(knowledge.country.resolve(member)?.inseeCode ?? member, on)));
+          : shared(
+              place.epci.members.map((member) =>
+                members.isMember(knowledge.country.resolve(member)?.inseeCode ?? member, on),
+              ),
+            );
       if (value === undefined) continue;
       const holding = place.kind === 'COMMUNE' ? members.holding(place.commune.inseeCode, on) : undefined;
       reference(fact, value, holding?.source ?? members.sourceOn(on), holding?.since ?? members.knownFrom);

@@ -17,7 +17,11 @@ export function readPlace(input: PlaceCodes, country: Country, problems: Problem
     problems.push(
       inseeCode
         ? { path, code: 'one-place', message: 'Donner soit « inseeCode », soit « epciSiren », pas les deux.' }
-        : { path, code: 'missing-place', message: 'Donner le code INSEE de la commune (« inseeCode ») ou le SIREN de l’EPCI (« epciSiren »).' },
+        : {
+            path,
+            code: 'missing-place',
+            message: 'Donner le code INSEE de la commune (« inseeCode ») ou le SIREN de l’EPCI (« epciSiren »).',
+          },
     );
     return undefined;
   }
@@ -40,7 +44,10 @@ export function readPlace(input: PlaceCodes, country: Country, problems: Problem
   const place = Place.epci(country, siren);
   if (!place) {
     const shape = SIREN.test(siren) ? '' : ' Un SIREN a neuf chiffres.';
-    const near = nearest(siren, country.epcis.map((epci) => epci.siren));
+    const near = nearest(
+      siren,
+      country.epcis.map((epci) => epci.siren),
+    );
     const epci = near === undefined ? undefined : country.epci(near);
     problems.push({
       path: `${path}.epciSiren`,

@@ -18,7 +18,7 @@ export class ReferenceFacts {
   constructor(facts: Iterable<ReferenceFact>) {
     for (const fact of facts) {
       let communes = this.byFact.get(fact.fact);
-      if (!communes) this.byFact.set(fact.fact, (communes = new Map()));
+      if (!communes) this.byFact.set(fact.fact, (communes = new Map<string, ReferenceFact[]>()));
       const values = communes.get(fact.communeCode);
       if (values) values.push(fact);
       else communes.set(fact.communeCode, [fact]);
@@ -34,10 +34,15 @@ export class ReferenceFacts {
 
   /** The value in force on that day, or `undefined`. */
   find(fact: string, communeCode: string, day: Day): ReferenceFact | undefined {
-    return this.byFact.get(fact)?.get(communeCode)?.find((value) => value.asOf <= day);
+    return this.byFact
+      .get(fact)
+      ?.get(communeCode)
+      ?.find((value) => value.asOf <= day);
   }
 
   ofCommune(communeCode: string, day: Day): ReferenceFact[] {
-    return [...this.byFact.keys()].map((fact) => this.find(fact, communeCode, day)).filter((fact) => fact !== undefined);
+    return [...this.byFact.keys()]
+      .map((fact) => this.find(fact, communeCode, day))
+      .filter((fact) => fact !== undefined);
   }
 }

@@ -20,7 +20,8 @@ async function check(folder: string | undefined, { json }: { json?: boolean }): 
   const files = await readFolder(folder ?? shippedCatalogue());
   if (files.length === 0) throw new RefusedError('no-scheme', `Aucune fiche (.yaml) dans ${folder}.`);
   const { schemes, findings } = checkCatalogue(files);
-  if (json) process.stdout.write(`${JSON.stringify({ files: files.length, valid: schemes.size, findings }, null, 2)}\n`);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ files: files.length, valid: schemes.size, findings }, null, 2)}\n`);
   else {
     for (const finding of findings) process.stdout.write(`${printFinding(finding)}\n`);
     process.stdout.write(

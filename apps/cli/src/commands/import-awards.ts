@@ -29,7 +29,11 @@ export function addImportAwards(group: Command): void {
     .option('--dry-run', 'tout lire et tout vérifier sans rien écrire')
     .option('--report <file>', 'écrire le compte rendu en JSON')
     .option('--rejects <file>', 'écrire les lignes refusées dans un fichier à corriger et à importer de nouveau')
-    .option('--recorded-at <datetime>', 'antidater l’enregistrement : reprise d’historique d’un autre système', instantOption)
+    .option(
+      '--recorded-at <datetime>',
+      'antidater l’enregistrement : reprise d’historique d’un autre système',
+      instantOption,
+    )
     .option('--json', 'répondre en JSON')
     .action(run);
 }
@@ -61,7 +65,10 @@ async function run(file: string, options: Options): Promise<void> {
   });
   if (options.report) {
     await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
-      throw new RefusedError('report-not-written', `Le compte rendu n’a pas pu être écrit dans ${options.report} (${(error as Error).message}) ; l’import, lui, est fait.`);
+      throw new RefusedError(
+        'report-not-written',
+        `Le compte rendu n’a pas pu être écrit dans ${options.report} (${(error as Error).message}) ; l’import, lui, est fait.`,
+      );
     });
   }
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -70,7 +77,12 @@ async function run(file: string, options: Options): Promise<void> {
 }
 
 function print(report: ImportReport): void {
-  const detected = [report.format, report.encoding, report.delimiter && `séparateur « ${report.delimiter} »`, report.sheet && `feuille « ${report.sheet} »`].filter(Boolean);
+  const detected = [
+    report.format,
+    report.encoding,
+    report.delimiter && `séparateur « ${report.delimiter} »`,
+    report.sheet && `feuille « ${report.sheet} »`,
+  ].filter(Boolean);
   const lines = [
     `${report.file} (${detected.join(', ')}) par la correspondance ${report.mapping}${report.dryRun ? ', à blanc : rien n’est écrit' : ''}`,
     `  ${countInFrench(report.read, 'ligne lue', 'lignes lues')} : ${countInFrench(report.accepted, 'acceptée')}, ${report.replayed} déjà connues, ${countInFrench(report.refused, 'refusée')}, ${report.leftOut} hors champ`,

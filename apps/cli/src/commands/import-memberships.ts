@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 
 import type { Command } from 'commander';
 
-import { Day, countInFrench, nearest, RefusedError } from '#kernel';
+import type { Day } from '#kernel';
+import { countInFrench, nearest, RefusedError } from '#kernel';
 import { cellsByHeader, openTable } from '#ledger/module';
 import { missingColumns, programmeOf, PROGRAMMES, readMembership, type Membership, type RefusedLine } from '#territory';
 import { MembershipStore, type MembershipWriteReport } from '#territory/module';
@@ -44,11 +45,22 @@ export function addImportMemberships(group: Command): void {
 async function importMemberships(file: string, options: Options): Promise<void> {
   const programme = programmeOf(options.programme);
   if (!programme) {
-    const near = nearest(options.programme, PROGRAMMES.map(({ code }) => code));
-    throw new RefusedError('unknown-programme', `Le programme « ${options.programme} » n’existe pas${near ? ` ; vouliez-vous dire « ${near} » ?` : '.'}`);
+    const near = nearest(
+      options.programme,
+      PROGRAMMES.map(({ code }) => code),
+    );
+    throw new RefusedError(
+      'unknown-programme',
+      `Le programme « ${options.programme} » n’existe pas${near ? ` ; vouliez-vous dire « ${near} » ?` : '.'}`,
+    );
   }
-  if (options.since && options.sinceColumn) throw new RefusedError('two-dates', 'Donner soit --since, soit --since-column, pas les deux.');
-  if (options.replace && !options.since) throw new RefusedError('replace-needs-since', '--replace demande --since : le jour où la nouvelle liste remplace l’ancienne.');
+  if (options.since && options.sinceColumn)
+    throw new RefusedError('two-dates', 'Donner soit --since, soit --since-column, pas les deux.');
+  if (options.replace && !options.since)
+    throw new RefusedError(
+      'replace-needs-since',
+      '--replace demande --since : le jour où la nouvelle liste remplace l’ancienne.',
+    );
 
   const table = await openTable(file);
   const list = {
@@ -77,14 +89,32 @@ async function importMemberships(file: string, options: Options): Promise<void> 
         refusals.push({ line: row.line, code: row.problem.code, message: row.problem.message, raw: row.raw });
         continue;
       }
-      const answer = readMembership({ line: row.line, cells: cellsByHeader(table.headers, row), raw: row.raw }, list, country);
+      const answer = readMembership(
+        { line: row.line, cells: cellsByHeader(table.headers, row), raw: row.raw },
+        list,
+        country,
+      );
       if (answer.kind === 'MEMBER') members.push(answer.membership);
       else if (answer.kind === 'REFUSED') refusals.push(answer.refused);
       else leftOut++;
     }
     progress.stop();
-    const written = await new MembershipStore(dataSource).write(programme.code, members, options.replace ? options.since : undefined);
-    return { file: table.file, sha256: table.sha256, encoding: table.encoding, delimiter: table.delimiter, read, leftOut, ...written, refused: refusals.length, refusals };
+    const written = await new MembershipStore(dataSource).write(
+      programme.code,
+      members,
+      options.replace ? options.since : undefined,
+    );
+    return {
+      file: table.file,
+      sha256: table.sha256,
+      encoding: table.encoding,
+      delimiter: table.delimiter,
+      read,
+      leftOut,
+      ...written,
+      refused: refusals.length,
+      refusals,
+    };
   });
 
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

@@ -1,8 +1,16 @@
 import type { Command } from 'commander';
 
-import { BENEFICIARY_TYPES, type BeneficiaryType } from '#catalogue';
+import { BENEFICIARY_TYPES } from '#catalogue';
 import { Day, Euro, nearest, RefusedError } from '#kernel';
-import { MEASURES, schemeFunders, TOTAL_DIMENSIONS, type AwardTotals, type Measure, type TotalDimension, type TotalKey } from '#ledger';
+import {
+  MEASURES,
+  schemeFunders,
+  TOTAL_DIMENSIONS,
+  type AwardTotals,
+  type Measure,
+  type TotalDimension,
+  type TotalKey,
+} from '#ledger';
 import { TotalsStore } from '#ledger/module';
 
 import { withCatalogue } from '../context.js';
@@ -42,16 +50,19 @@ export function addTotalsCommand(program: Command): void {
 async function run(options: Options): Promise<void> {
   const measure = oneOf(options.measure, MEASURES, 'mesure');
   const groupBy = (options.by ?? []).map((dimension) => oneOf(dimension, TOTAL_DIMENSIONS, 'dimension'));
-  const beneficiaryTypes = options.beneficiaryType?.map((type) => oneOf(type, BENEFICIARY_TYPES, 'type de bénéficiaire'));
+  const beneficiaryTypes = options.beneficiaryType?.map((type) =>
+    oneOf(type, BENEFICIARY_TYPES, 'type de bénéficiaire'),
+  );
   const totals = await withCatalogue(({ dataSource, catalogue }) => {
-    for (const slug of options.scheme ?? []) oneOf(slug, [...catalogue.current().bySlug.keys()], 'dispositif', (text) => text);
+    for (const slug of options.scheme ?? [])
+      oneOf(slug, [...catalogue.current().bySlug.keys()], 'dispositif', (text) => text);
     return new TotalsStore(dataSource, () => schemeFunders(catalogue)).totals({
       filter: {
         programme: options.programme,
         programmeOn: options.programmeOn,
         schemes: options.scheme,
         departments: options.department,
-        beneficiaryTypes: beneficiaryTypes as BeneficiaryType[] | undefined,
+        beneficiaryTypes: beneficiaryTypes,
       },
       measure,
       groupBy,
@@ -59,12 +70,17 @@ async function run(options: Options): Promise<void> {
       knownAt: options.knownAt?.toISOString(),
     });
   });
-  if (options.json) process.stdout.write(`${JSON.stringify(totals, (_key, value: unknown) => (typeof value === 'bigint' ? Euro.format(value) : value), 2)}\n`);
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify(totals, (_key, value: unknown) => (typeof value === 'bigint' ? Euro.format(value) : value), 2)}\n`,
+    );
   else print(totals, measure, groupBy);
 }
 
 function print(totals: AwardTotals, measure: Measure, groupBy: readonly TotalDimension[]): void {
-  process.stdout.write(`${LABELS[measure]} jusqu’au ${Day.inFrench(totals.effectiveUntil)}, tel que connu le ${totals.knownAt}\n`);
+  process.stdout.write(
+    `${LABELS[measure]} jusqu’au ${Day.inFrench(totals.effectiveUntil)}, tel que connu le ${totals.knownAt}\n`,
+  );
   if (totals.synthetic) process.stdout.write('Données de démonstration : ces écritures ont été reconstituées.\n');
   const columns = ['montant', 'attributions', 'communes', 'bénéficiaires'];
   const figures = (row: { amount: Euro; awards: number; communes: number; beneficiaries: number }): string[] => [
@@ -73,11 +89,16 @@ function print(totals: AwardTotals, measure: Measure, groupBy: readonly TotalDim
     String(row.communes),
     String(row.beneficiaries),
   ];
-  const rows = totals.groups.map((group) => [...groupBy.map((dimension) => keyText(group.key, dimension)), ...figures(group)]);
+  const rows = totals.groups.map((group) => [
+    ...groupBy.map((dimension) => keyText(group.key, dimension)),
+    ...figures(group),
+  ]);
   const headers = [...groupBy.map((dimension) => dimension.toLowerCase()), ...columns];
   const total = [...groupBy.map((_, index) => (index === 0 ? 'total' : '')), ...figures(totals)];
   printTable(headers, [...rows, total], headers.map((_, index) => index).slice(groupBy.length));
-  process.stdout.write(`Connue de ${totals.covered} attributions${totals.covered === 0 ? ' : on n’en sait rien, ce qui n’est pas zéro' : ''}.\n`);
+  process.stdout.write(
+    `Connue de ${totals.covered} attributions${totals.covered === 0 ? ' : on n’en sait rien, ce qui n’est pas zéro' : ''}.\n`,
+  );
   for (const { unit, value } of totals.quantities) process.stdout.write(`${value} ${unit}\n`);
 }
 
@@ -108,9 +129,17 @@ function keyText(key: TotalKey, dimension: TotalDimension): string {
   return value === undefined ? '–' : String(value);
 }
 
-function oneOf<Value extends string>(text: string, known: readonly Value[], what: string, shape: (text: string) => string = (written) => written.toUpperCase().replaceAll('-', '_')): Value {
+function oneOf<Value extends string>(
+  text: string,
+  known: readonly Value[],
+  what: string,
+  shape: (text: string) => string = (written) => written.toUpperCase().replaceAll('-', '_'),
+): Value {
   const found = known.find((value) => value === shape(text));
   if (found) return found;
   const near = nearest(text, known);
-  throw new RefusedError('unknown-value', `« ${text} » n’est pas un ${what} connu${near ? ` ; vouliez-vous dire « ${near.toLowerCase()} » ?` : ` (${known.slice(0, 12).join(', ').toLowerCase()}…).`}`);
+  throw new RefusedError(
+    'unknown-value',
+    `« ${text} » n’est pas un ${what} connu${near ? ` ; vouliez-vous dire « ${near.toLowerCase()} » ?` : ` (${known.slice(0, 12).join(', ').toLowerCase()}…).`}`,
+  );
 }

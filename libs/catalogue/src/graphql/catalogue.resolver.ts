@@ -27,8 +27,14 @@ export class CatalogueResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Query(() => SchemeType, { nullable: true, description: 'La fiche d’un dispositif, ce jour-là ; null si le slug est inconnu.' })
-  scheme(@Args('slug') slug: string, @Args('on', { type: () => DateScalar, nullable: true }) on: Day | null): SchemeType | null {
+  @Query(() => SchemeType, {
+    nullable: true,
+    description: 'La fiche d’un dispositif, ce jour-là ; null si le slug est inconnu.',
+  })
+  scheme(
+    @Args('slug') slug: string,
+    @Args('on', { type: () => DateScalar, nullable: true }) on: Day | null,
+  ): SchemeType | null {
     const catalogue = this.catalogue.current();
     const published = catalogue.bySlug.get(slug);
     return published ? new SchemeView(published, catalogue, on ?? Day.at(this.clock.now())) : null;
@@ -37,19 +43,33 @@ export class CatalogueResolver {
   @Query(() => [ThemeType])
   themes(): ThemeType[] {
     const counts = countBy(this.catalogue.current(), (document) => document.themes);
-    return THEMES.map(({ code, label, group }) => ({ code, label, group: labelled(THEME_GROUPS, group), schemes: counts.get(code) ?? 0 }));
+    return THEMES.map(({ code, label, group }) => ({
+      code,
+      label,
+      group: labelled(THEME_GROUPS, group),
+      schemes: counts.get(code) ?? 0,
+    }));
   }
 
   @Query(() => [AidTypeType])
   aidTypes(): AidTypeType[] {
     const counts = countBy(this.catalogue.current(), (document) => document.aidTypes);
-    return AID_TYPES.map(({ code, label, group }) => ({ code, label, group: labelled(AID_TYPE_GROUPS, group), schemes: counts.get(code) ?? 0 }));
+    return AID_TYPES.map(({ code, label, group }) => ({
+      code,
+      label,
+      group: labelled(AID_TYPE_GROUPS, group),
+      schemes: counts.get(code) ?? 0,
+    }));
   }
 
   @Query(() => [OrganisationType], { description: 'Les financeurs qui ont au moins un dispositif publié.' })
   funders(): OrganisationType[] {
     const counts = countBy(this.catalogue.current(), (document) => document.funders);
-    return ORGANISATIONS.filter(({ slug }) => counts.has(slug)).map(({ slug, name }) => ({ slug, name, schemes: counts.get(slug) ?? 0 }));
+    return ORGANISATIONS.filter(({ slug }) => counts.has(slug)).map(({ slug, name }) => ({
+      slug,
+      name,
+      schemes: counts.get(slug) ?? 0,
+    }));
   }
 }
 
@@ -60,7 +80,8 @@ export class OrganisationResolver {
 
   @ResolveField(() => Int)
   schemes(@Parent() organisation: OrganisationType): number {
-    return this.catalogue.current().schemes.filter(({ document }) => document.funders.includes(organisation.slug)).length;
+    return this.catalogue.current().schemes.filter(({ document }) => document.funders.includes(organisation.slug))
+      .length;
   }
 }
 
@@ -70,6 +91,7 @@ function labelled(groups: readonly { code: string; label: string }[], code: stri
 
 function countBy(catalogue: Catalogue, codesOf: (document: SchemeDocument) => readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { document } of catalogue.schemes) for (const code of codesOf(document)) counts.set(code, (counts.get(code) ?? 0) + 1);
+  for (const { document } of catalogue.schemes)
+    for (const code of codesOf(document)) counts.set(code, (counts.get(code) ?? 0) + 1);
   return counts;
 }

@@ -27,5 +27,6 @@ registerEnumType(RecurrenceEnum, { name: 'Recurrence' });
 registerEnumType(PerimeterScaleEnum, { name: 'PerimeterScale' });
 registerEnumType(SchemeStatusEnum, {
   name: 'SchemeStatus',
-  description: 'UPCOMING : pas encore ouvert ; OPEN : dans une fenêtre ; PERMANENT : sans date limite ; CLOSED : terminé ou entre deux fenêtres.',
+  description:
+    'UPCOMING : pas encore ouvert ; OPEN : dans une fenêtre ; PERMANENT : sans date limite ; CLOSED : terminé ou entre deux fenêtres.',
 });

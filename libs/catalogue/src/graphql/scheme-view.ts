@@ -135,7 +135,11 @@ export class SchemeView implements SchemeType {
     const { validTo } = this.document;
     // Without windows, the scheme's own last day is its deadline.
     if (this.document.windows.length > 0 || !validTo || validTo < this.on) return null;
-    return windowView({ label: '', opensOn: this.document.validFrom, closesOn: validTo }, this.on, daysLeft(this.document, this.on));
+    return windowView(
+      { label: '', opensOn: this.document.validFrom, closesOn: validTo },
+      this.on,
+      daysLeft(this.document, this.on),
+    );
   }
   get eligibility(): RequirementType[] {
     return requirements(this.document.eligibility, { scheme: this.document, on: this.on }).map((requirement) => ({
@@ -177,7 +181,11 @@ export class SchemeView implements SchemeType {
     return this.document.infoUrl ?? null;
   }
   get sources(): SourceType[] {
-    return this.document.sources.map((source) => ({ ...legalBasisView(source), checkedOn: source.checkedOn ?? null }));
+    return this.document.sources.map((source) => ({
+      label: source.label,
+      url: source.url ?? null,
+      checkedOn: source.checkedOn ?? null,
+    }));
   }
   get uncertainties(): readonly string[] {
     return this.document.uncertainties;

@@ -6,7 +6,14 @@ import { ProgrammeType } from '#territory/graphql';
 
 import type { BeneficiaryType, Recurrence, SchemeStatus, SpendingKind, Stage, PerimeterScale } from '../index.js';
 
-import { BeneficiaryTypeEnum, PerimeterScaleEnum, RecurrenceEnum, SchemeStatusEnum, SpendingKindEnum, StageEnum } from './enums.js';
+import {
+  BeneficiaryTypeEnum,
+  PerimeterScaleEnum,
+  RecurrenceEnum,
+  SchemeStatusEnum,
+  SpendingKindEnum,
+  StageEnum,
+} from './enums.js';
 
 @ObjectType('CodeLabel')
 export class CodeLabelType {
@@ -58,7 +65,10 @@ export class LegalBasisType {
 
 @ObjectType('Source')
 export class SourceType extends LegalBasisType {
-  @Field(() => DateScalar, { nullable: true, description: 'Jour où la source a été lue ; null pour un fait cité de mémoire.' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'Jour où la source a été lue ; null pour un fait cité de mémoire.',
+  })
   checkedOn!: Day | null;
 }
 
@@ -73,7 +83,10 @@ export class WindowType {
   @Field(() => DateScalar, { nullable: true })
   closesOn!: Day | null;
 
-  @Field(() => Int, { nullable: true, description: 'Jours restants pour déposer, 0 le dernier jour ; null hors fenêtre ou sans date limite.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Jours restants pour déposer, 0 le dernier jour ; null hors fenêtre ou sans date limite.',
+  })
   daysLeft!: number | null;
 }
 

@@ -42,7 +42,7 @@ function fresh(change: Readonly<Record<string, unknown>> = {}): SchemeDocument {
 
 function done(written: SchemeWritten): Extract<SchemeWritten, { kind: 'CHANGED' }> {
   if (written.kind !== 'CHANGED') throw new Error(JSON.stringify(written));
-  return written as Extract<SchemeWritten, { kind: 'CHANGED' }>;
+  return written;
 }
 
 const file = (document: SchemeDocument) => loader.load('FILE', [{ document }], 'catalogue');

@@ -7,7 +7,9 @@ import { DateScalar } from '#platform/graphql';
 
 import { MEASURES, TOTAL_DIMENSIONS, type Measure, type TotalDimension } from '../index.js';
 
-export const MeasureEnum = Object.fromEntries(MEASURES.map((measure) => [measure, measure])) as { [Key in Measure]: Key };
+export const MeasureEnum = Object.fromEntries(MEASURES.map((measure) => [measure, measure])) as {
+  [Key in Measure]: Key;
+};
 registerEnumType(MeasureEnum, {
   name: 'Measure',
   description: 'AWARDED : attribué + avenants − annulé ; PAID : payé − reversé. Une mesure est toujours nommée.',
@@ -18,15 +20,23 @@ export const TotalDimensionEnum = Object.fromEntries(TOTAL_DIMENSIONS.map((dimen
 };
 registerEnumType(TotalDimensionEnum, { name: 'TotalDimension' });
 
-@InputType('AwardFilter', { description: 'Champs différents : et ; valeurs d’un champ : ou ; liste vide : comme absente.' })
+@InputType('AwardFilter', {
+  description: 'Champs différents : et ; valeurs d’un champ : ou ; liste vide : comme absente.',
+})
 export class AwardFilterInput {
   @Field(() => [String], { nullable: true })
   schemes?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Lieu du projet membre de ce programme, par les codes tels qu’imprimés.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Lieu du projet membre de ce programme, par les codes tels qu’imprimés.',
+  })
   programme?: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'Millésime de la liste ; par défaut le dernier jour d’effet.' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'Millésime de la liste ; par défaut le dernier jour d’effet.',
+  })
   programmeOn?: Day | null;
 
   @Field(() => [String], { nullable: true })

@@ -8,7 +8,14 @@ import { badArgument, DateScalar, DateTimeScalar } from '#platform/graphql';
 import { KNOWLEDGE, programmeOf, PROGRAMMES, type KnowledgeSource } from '#territory';
 import { departmentView, ProgrammeType } from '#territory/graphql';
 
-import { TOTALS, type AwardFilter, type Measure, type TotalDimension, type TotalKey, type TotalsReader } from '../index.js';
+import {
+  TOTALS,
+  type AwardFilter,
+  type Measure,
+  type TotalDimension,
+  type TotalKey,
+  type TotalsReader,
+} from '../index.js';
 
 import { AwardFilterInput, MeasureEnum, TotalDimensionEnum } from './inputs.js';
 import { AwardTotalsType, type TotalKeyType } from './types.js';
@@ -22,7 +29,9 @@ export class TotalsResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Query(() => AwardTotalsType, { description: 'Ce qui a été demandé, attribué, engagé ou payé, jusqu’à un jour, tel que connu à un instant.' })
+  @Query(() => AwardTotalsType, {
+    description: 'Ce qui a été demandé, attribué, engagé ou payé, jusqu’à un jour, tel que connu à un instant.',
+  })
   async awardTotals(
     @Args('measure', { type: () => MeasureEnum }) measure: Measure,
     @Args('filter', { type: () => AwardFilterInput, nullable: true }) filter: AwardFilterInput | null,
@@ -50,35 +59,88 @@ export class TotalsResolver {
     const problems: Problem[] = [];
     const schemes = this.catalogue.current().bySlug;
     input.schemes?.forEach((slug, index) => {
-      if (!schemes.has(slug)) problems.push(unknown(`filter.schemes[${index}]`, 'unknown-scheme', `Le dispositif « ${slug} » n’existe pas.`, nearest(slug, schemes.keys())));
+      if (!schemes.has(slug))
+        problems.push(
+          unknown(
+            `filter.schemes[${index}]`,
+            'unknown-scheme',
+            `Le dispositif « ${slug} » n’existe pas.`,
+            nearest(slug, schemes.keys()),
+          ),
+        );
     });
     if (input.programme && !programmeOf(input.programme)) {
       problems.push(
-        unknown('filter.programme', 'unknown-programme', `Le programme « ${input.programme} » n’existe pas.`, nearest(input.programme, PROGRAMMES.map(({ code }) => code))),
+        unknown(
+          'filter.programme',
+          'unknown-programme',
+          `Le programme « ${input.programme} » n’existe pas.`,
+          nearest(
+            input.programme,
+            PROGRAMMES.map(({ code }) => code),
+          ),
+        ),
       );
     }
     const { country } = this.knowledge.current();
     input.departments?.forEach((code, index) => {
-      if (!country.department(code)) problems.push(unknown(`filter.departments[${index}]`, 'unknown-department', `Le département « ${code} » n’existe pas.`, nearest(code, country.departments.map((department) => department.code))));
+      if (!country.department(code))
+        problems.push(
+          unknown(
+            `filter.departments[${index}]`,
+            'unknown-department',
+            `Le département « ${code} » n’existe pas.`,
+            nearest(
+              code,
+              country.departments.map((department) => department.code),
+            ),
+          ),
+        );
     });
     input.regions?.forEach((code, index) => {
-      if (!country.region(code)) problems.push(unknown(`filter.regions[${index}]`, 'unknown-region', `La région « ${code} » n’existe pas.`, nearest(code, country.regions.map((region) => region.code))));
+      if (!country.region(code))
+        problems.push(
+          unknown(
+            `filter.regions[${index}]`,
+            'unknown-region',
+            `La région « ${code} » n’existe pas.`,
+            nearest(
+              code,
+              country.regions.map((region) => region.code),
+            ),
+          ),
+        );
     });
     if (problems.length > 0) throw badArgument(problems);
-    return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)));
+    return Object.fromEntries(
+      Object.entries(input).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
+    );
   }
 
   private keyView(key: TotalKey): TotalKeyType {
     const { country } = this.knowledge.current();
     const programme = key.programme === undefined ? undefined : programmeOf(key.programme);
     return {
-      scheme: key.scheme === undefined ? null : { slug: key.scheme, name: this.catalogue.current().bySlug.get(key.scheme)?.document.name ?? key.scheme },
+      scheme:
+        key.scheme === undefined
+          ? null
+          : { slug: key.scheme, name: this.catalogue.current().bySlug.get(key.scheme)?.document.name ?? key.scheme },
       funder: key.funder === undefined ? null : { slug: key.funder, name: organisationOf(key.funder)?.name ?? null },
       programme: programme ? ProgrammeType.of(programme) : null,
-      region: key.region === undefined ? null : { code: key.region, name: country.region(key.region)?.name ?? key.region },
-      department: key.department === undefined ? null : departmentView(country.department(key.department), key.department, country),
+      region:
+        key.region === undefined ? null : { code: key.region, name: country.region(key.region)?.name ?? key.region },
+      department:
+        key.department === undefined
+          ? null
+          : departmentView(country.department(key.department), key.department, country),
       epci: key.epci === undefined ? null : { siren: key.epci, name: country.epci(key.epci)?.name ?? null },
-      commune: key.commune === undefined ? null : { inseeCode: key.commune, name: (country.former(key.commune) ?? country.commune(key.commune))?.name ?? null },
+      commune:
+        key.commune === undefined
+          ? null
+          : {
+              inseeCode: key.commune,
+              name: (country.former(key.commune) ?? country.commune(key.commune))?.name ?? null,
+            },
       beneficiaryType: key.beneficiaryType ?? null,
       year: key.year ?? null,
       month: key.month ?? null,

@@ -10,8 +10,13 @@ import { QUANTITY_UNITS, type Measure, type QuantityUnit } from '../index.js';
 
 import { MeasureEnum } from './inputs.js';
 
-export const QuantityUnitEnum = Object.fromEntries(QUANTITY_UNITS.map((unit) => [unit, unit])) as { [Key in QuantityUnit]: Key };
-registerEnumType(QuantityUnitEnum, { name: 'QuantityUnit', description: 'Jours, postes, études : ce qui n’est pas de l’argent.' });
+export const QuantityUnitEnum = Object.fromEntries(QUANTITY_UNITS.map((unit) => [unit, unit])) as {
+  [Key in QuantityUnit]: Key;
+};
+registerEnumType(QuantityUnitEnum, {
+  name: 'QuantityUnit',
+  description: 'Jours, postes, études : ce qui n’est pas de l’argent.',
+});
 
 @ObjectType('Quantity')
 export class QuantityType {
@@ -96,7 +101,10 @@ abstract class TotalFiguresType {
   @Field(() => Int, { description: 'Communes distinctes : jamais une addition de communes par dispositif.' })
   communes!: number;
 
-  @Field(() => Int, { description: 'Attributions dont cette mesure est connue : 0 veut dire qu’on ne sait rien, pas que rien n’a été versé.' })
+  @Field(() => Int, {
+    description:
+      'Attributions dont cette mesure est connue : 0 veut dire qu’on ne sait rien, pas que rien n’a été versé.',
+  })
   covered!: number;
 }
 

@@ -22,13 +22,18 @@ export class Archive {
   static async open(path: string): Promise<Archive> {
     try {
       const zip = await new Promise<yauzl.ZipFile>((resolve, reject) => {
-        yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, opened) => (error ? reject(error) : resolve(opened)));
+        yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, opened) =>
+          error ? reject(error) : resolve(opened),
+        );
       });
       const entries = new Map<string, yauzl.Entry>();
       for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
       return new Archive(zip, entries);
     } catch {
-      throw new RefusedError('unreadable-spreadsheet', `Le fichier ${basename(path)} est une archive abîmée, illisible comme tableur.`);
+      throw new RefusedError(
+        'unreadable-spreadsheet',
+        `Le fichier ${basename(path)} est une archive abîmée, illisible comme tableur.`,
+      );
     }
   }
 
@@ -82,7 +87,7 @@ export async function* readXml(pieces: AsyncIterable<string>, listener: XmlListe
 
 /** Reads a whole (small) XML file. */
 export async function readAllXml(pieces: AsyncIterable<string>, listener: XmlListener): Promise<void> {
-  for await (const _ of readXml(pieces, listener)) void _;
+  for await (const _ of readXml(pieces, listener)) void _; // eslint-disable-line @typescript-eslint/no-meaningless-void-operator -- the loop itself is the reading
 }
 
 function localName(name: string): string {
@@ -92,7 +97,12 @@ function localName(name: string): string {
 
 /** The sheet that was asked for; the first when none was. */
 export function chooseSheet(names: readonly string[], { sheet }: TableOptions): string {
-  const chosen = sheet === undefined ? names[0] : typeof sheet === 'number' ? names[sheet - 1] : names.find((name) => name.trim() === sheet.trim());
+  const chosen =
+    sheet === undefined
+      ? names[0]
+      : typeof sheet === 'number'
+        ? names[sheet - 1]
+        : names.find((name) => name.trim() === sheet.trim());
   if (chosen !== undefined) return chosen;
   const near = typeof sheet === 'string' ? nearest(sheet, names) : undefined;
   throw new RefusedError(
@@ -100,4 +110,3 @@ export function chooseSheet(names: readonly string[], { sheet }: TableOptions): 
     `La feuille « ${sheet} » n’existe pas${near ? ` ; la plus proche est « ${near} »` : ''}. Feuilles : ${names.join(', ')}.`,
   );
 }
-

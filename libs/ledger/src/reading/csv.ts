@@ -62,7 +62,12 @@ export async function openCsv(path: string, inspection: Inspection, options: Tab
 }
 
 /** Decodes and hands over with respect for the parser's pace; the promise only settles when reading failed. */
-function feed(stream: AsyncIterable<Buffer>, encoding: string, parser: Parser, read: (bytes: number) => void): { error?: unknown } {
+function feed(
+  stream: AsyncIterable<Buffer>,
+  encoding: string,
+  parser: Parser,
+  read: (bytes: number) => void,
+): { error?: unknown } {
   const state: { error?: unknown } = {};
   void (async () => {
     try {
@@ -90,7 +95,7 @@ async function* recordsOf(parser: Parser, failed: { error?: unknown }): AsyncGen
   try {
     for await (const parsed of parser as AsyncIterable<ParsedRecord>) yield parsed;
   } catch (error) {
-    if (failed.error) throw failed.error;
+    if (failed.error) throw failed.error as Error;
     throw new RefusedError('unreadable-csv', `Le fichier n’est pas un CSV lisible : ${reasonOf(error)}`);
   }
 }
@@ -99,7 +104,8 @@ function reasonOf(error: unknown): string {
   const { code, lines } = error as { code?: string; lines?: number };
   const where = lines === undefined ? '' : ` (ligne ${lines})`;
   if (code === 'CSV_QUOTE_NOT_CLOSED') return `un guillemet ouvert n’est jamais refermé${where}.`;
-  if (code === 'CSV_MAX_RECORD_SIZE') return `une ligne dépasse un million de caractères${where} ; le séparateur ou les guillemets sont sans doute mal reconnus.`;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return `une ligne dépasse un million de caractères${where} ; le séparateur ou les guillemets sont sans doute mal reconnus.`;
   return `la ligne ne suit pas le format${where}.`;
 }
 
@@ -107,7 +113,8 @@ function rowOf(line: number, raw: string, record: readonly string[], width: numb
   if (record.every((cell) => cell.trim() === '')) return undefined;
   if (record.length === width) return { line, raw, values: record };
   const beyond = record.slice(width);
-  if (record.length > width && beyond.every((cell) => cell.trim() === '')) return { line, raw, values: record.slice(0, width) };
+  if (record.length > width && beyond.every((cell) => cell.trim() === ''))
+    return { line, raw, values: record.slice(0, width) };
   const values = Array.from({ length: width }, (_, index) => record[index] ?? '');
   return {
     line,

@@ -39,8 +39,10 @@ export async function inspect(path: string): Promise<Inspection> {
   const sample = Buffer.concat(samples);
   const isZip = sample.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 0x03, 0x04]));
   const sha256 = hash.digest('hex');
-  if (sample[0] === 0xff && sample[1] === 0xfe) return { sha256, bytes, sample, encoding: 'utf-16le', markLength: 2, isZip };
-  if (sample[0] === 0xfe && sample[1] === 0xff) return { sha256, bytes, sample, encoding: 'utf-16be', markLength: 2, isZip };
+  if (sample[0] === 0xff && sample[1] === 0xfe)
+    return { sha256, bytes, sample, encoding: 'utf-16le', markLength: 2, isZip };
+  if (sample[0] === 0xfe && sample[1] === 0xff)
+    return { sha256, bytes, sample, encoding: 'utf-16be', markLength: 2, isZip };
   const markLength = sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf ? 3 : 0;
   return { sha256, bytes, sample, encoding: isUtf8 ? 'utf-8' : 'windows-1252', markLength, isZip };
 }

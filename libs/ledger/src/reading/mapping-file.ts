@@ -10,9 +10,10 @@ import { nearest, RefusedError } from '#kernel';
 import type { Mapping } from '../mapping.js';
 
 /** `libs/ledger`, from the sources as from the build (`dist/libs/ledger/src/reading`), which copies no YAML. */
-const LIBRARY = [resolve(import.meta.dirname, '../..'), resolve(import.meta.dirname, '../../../../../libs/ledger')].find((folder) =>
-  existsSync(join(folder, 'mapping.schema.json')),
-);
+const LIBRARY = [
+  resolve(import.meta.dirname, '../..'),
+  resolve(import.meta.dirname, '../../../../../libs/ledger'),
+].find((folder) => existsSync(join(folder, 'mapping.schema.json')));
 
 /** Names of the mappings that come with the project. */
 export function builtInMappings(): string[] {
@@ -43,11 +44,17 @@ export async function parseMapping(text: string, file: string): Promise<Mapping>
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
-  if (fault) throw new RefusedError('invalid-mapping', `${file}:${lines.linePos(fault.pos[0]).line} : le YAML n’est pas lisible (${fault.code}).`);
+  if (fault)
+    throw new RefusedError(
+      'invalid-mapping',
+      `${file}:${lines.linePos(fault.pos[0]).line} : le YAML n’est pas lisible (${fault.code}).`,
+    );
   const validate = await validator();
   const content: unknown = document.toJS();
   if (validate(content)) return content;
-  const faults = mostPrecise(validate.errors ?? []).map((error) => `${file}:${lineOf(document, lines, error.instancePath)} : ${sentenceOf(error)}`);
+  const faults = mostPrecise(validate.errors ?? []).map(
+    (error) => `${file}:${lineOf(document, lines, error.instancePath)} : ${sentenceOf(error)}`,
+  );
   throw new RefusedError('invalid-mapping', [...new Set(faults)].join('\n'));
 }
 
@@ -67,7 +74,9 @@ function validator(): Promise<ValidateFunction<Mapping>> {
 function mostPrecise(errors: readonly ErrorObject[]): ErrorObject[] {
   const useful = errors.filter(({ keyword }) => !['oneOf', 'anyOf', '$ref'].includes(keyword));
   const depth = Math.max(...useful.map(({ instancePath }) => instancePath.split('/').length));
-  const unknown = useful.filter(({ keyword, instancePath }) => keyword === 'additionalProperties' && instancePath.split('/').length <= 2);
+  const unknown = useful.filter(
+    ({ keyword, instancePath }) => keyword === 'additionalProperties' && instancePath.split('/').length <= 2,
+  );
   const deepest = useful.filter(({ instancePath }) => instancePath.split('/').length === depth);
   const missing = useful.filter(({ keyword, instancePath }) => keyword === 'required' && instancePath === '');
   return [...new Set([...missing, ...(deepest.length > 0 ? deepest : unknown)])].slice(0, 8);
@@ -75,9 +84,11 @@ function mostPrecise(errors: readonly ErrorObject[]): ErrorObject[] {
 
 function sentenceOf({ keyword, params, instancePath, message }: ErrorObject): string {
   const where = instancePath === '' ? 'la correspondance' : `« ${instancePath.slice(1).replaceAll('/', '.')} »`;
-  if (keyword === 'additionalProperties') return `${where} : la clé « ${String(params['additionalProperty'])} » n’est pas connue.`;
+  if (keyword === 'additionalProperties')
+    return `${where} : la clé « ${String(params['additionalProperty'])} » n’est pas connue.`;
   if (keyword === 'required') return `${where} : la clé « ${String(params['missingProperty'])} » manque.`;
-  if (keyword === 'enum') return `${where} doit être l’une de ces valeurs : ${(params['allowedValues'] as unknown[]).join(', ')}.`;
+  if (keyword === 'enum')
+    return `${where} doit être l’une de ces valeurs : ${(params['allowedValues'] as unknown[]).join(', ')}.`;
   if (keyword === 'type') return `${where} n’est pas du type attendu (${String(params['type'])}).`;
   if (keyword === 'pattern' || keyword === 'format') return `${where} n’a pas la forme attendue.`;
   return `${where} : ${message ?? keyword}.`;
@@ -86,7 +97,13 @@ function sentenceOf({ keyword, params, instancePath, message }: ErrorObject): st
 function lineOf(document: Document, lines: LineCounter, path: string): number {
   let keys = path.split('/').slice(1);
   for (;;) {
-    const node: unknown = keys.length === 0 ? document.contents : document.getIn(keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), true);
+    const node: unknown =
+      keys.length === 0
+        ? document.contents
+        : document.getIn(
+            keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)),
+            true,
+          );
     const range = (node as { range?: [number, number, number] } | undefined)?.range;
     if (range) return lines.linePos(range[0]).line;
     if (keys.length === 0) return 1;

@@ -75,14 +75,15 @@ export async function* readOdsRows(archive: Archive, sheet: string): AsyncGenera
         }
       } else if (name === 'table-row') {
         pendingBlanks = 0;
-        if (cells.length > 0) for (let count = 0; count < rowsRepeated; count++) gathered.push({ number: number + 1 + count, cells });
+        if (cells.length > 0)
+          for (let count = 0; count < rowsRepeated; count++) gathered.push({ number: number + 1 + count, cells });
         number += rowsRepeated;
       } else if (name === 'table') inSheet = false;
     },
   };
   let pendingBlanks = 0;
   for await (const _ of readXml(archive.text(CONTENT), listener)) {
-    void _;
+    void _; // eslint-disable-line @typescript-eslint/no-meaningless-void-operator -- the loop itself is the reading
     if (gathered.length === 0) continue;
     const ready = gathered;
     gathered = [];

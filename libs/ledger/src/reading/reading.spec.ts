@@ -29,7 +29,13 @@ describe('CSV', () => {
   it('tells comma, semicolon, tab and bar apart, even with commas in texts', async () => {
     for (const delimiter of [',', ';', '\t', '|']) {
       const { table, values } = await read(`a${delimiter}b\n1${delimiter}"x, y; z"\n2${delimiter}w\n`);
-      expect([table.delimiter, values]).toEqual([delimiter, [['1', 'x, y; z'], ['2', 'w']]]);
+      expect([table.delimiter, values]).toEqual([
+        delimiter,
+        [
+          ['1', 'x, y; z'],
+          ['2', 'w'],
+        ],
+      ]);
     }
   });
 
@@ -51,7 +57,15 @@ describe('CSV', () => {
 
   it('leaves out a trailing empty column and blank lines, and counts lines with CRLF and breaks in quotes', async () => {
     const { table, values, lines } = await read('a;b;\r\n1;2;\r\n\r\n;;\r\n"x\r\ny";3;\r\n4;5;\r\n');
-    expect([table.headers, values, lines]).toEqual([['a', 'b'], [['1', '2'], ['x\r\ny', '3'], ['4', '5']], [2, 5, 7]]);
+    expect([table.headers, values, lines]).toEqual([
+      ['a', 'b'],
+      [
+        ['1', '2'],
+        ['x\r\ny', '3'],
+        ['4', '5'],
+      ],
+      [2, 5, 7],
+    ]);
   });
 
   it('keeps the text of a line as it is written', async () => {
@@ -61,7 +75,11 @@ describe('CSV', () => {
 
   it('says of a line that it has too many or too few columns', async () => {
     const { rows } = await read('a,b\n1,2,3\n4\n5,6\n');
-    expect(rows.map(({ line, problem }) => [line, problem?.code])).toEqual([[2, 'column-count'], [3, 'column-count'], [4, undefined]]);
+    expect(rows.map(({ line, problem }) => [line, problem?.code])).toEqual([
+      [2, 'column-count'],
+      [3, 'column-count'],
+      [4, undefined],
+    ]);
   });
 
   it('reads headers from the line that is said', async () => {
@@ -77,7 +95,8 @@ describe('CSV', () => {
 });
 
 describe('XLSX', () => {
-  const cell = (reference: string, type: string, value: string, style = 0): string => `<c r="${reference}" t="${type}" s="${style}"><v>${value}</v></c>`;
+  const cell = (reference: string, type: string, value: string, style = 0): string =>
+    `<c r="${reference}" t="${type}" s="${style}"><v>${value}</v></c>`;
 
   it('keeps the text of numbers, gives dates as days, and passes over blank rows and columns', async () => {
     const { table, values, lines } = await read(
@@ -90,11 +109,19 @@ describe('XLSX', () => {
       ),
     );
     expect([table.format, table.sheet, table.headers]).toEqual(['xlsx', 'Feuille 1', ['montant', 'nom', 'date']]);
-    expect([values, lines]).toEqual([[['97669.34', '', '2021-01-01'], ['147.2', 'é & à', '2.5']], [2, 7]]);
+    expect([values, lines]).toEqual([
+      [
+        ['97669.34', '', '2021-01-01'],
+        ['147.2', 'é & à', '2.5'],
+      ],
+      [2, 7],
+    ]);
   });
 
   it('names the nearest sheet', async () => {
-    await expect(read(xlsx('<row r="1"/>', [], 'Projets 2019'), { sheet: 'projet 2019' })).rejects.toThrow('« Projets 2019 »');
+    await expect(read(xlsx('<row r="1"/>', [], 'Projets 2019'), { sheet: 'projet 2019' })).rejects.toThrow(
+      '« Projets 2019 »',
+    );
   });
 });
 
@@ -111,7 +138,14 @@ describe('ODS', () => {
          <table:table-row table:number-rows-repeated="1048571"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>`,
       ),
     );
-    expect([values, lines]).toEqual([[['1400000.005', 'a  b'], ['1400000.005', 'a  b'], ['2021-05-01', '']], [2, 3, 4]]);
+    expect([values, lines]).toEqual([
+      [
+        ['1400000.005', 'a  b'],
+        ['1400000.005', 'a  b'],
+        ['2021-05-01', ''],
+      ],
+      [2, 3, 4],
+    ]);
     expect(performance.now() - begin).toBeLessThan(2_000);
   });
 

@@ -36,7 +36,12 @@ export class RejectsFile {
   private open(): WriteStream {
     if (this.stream) return this.stream;
     this.stream = createWriteStream(this.path, 'utf8');
-    this.stream.write('\ufeff' + '\n'.repeat(this.headerLine - 1) + csvLine(['guichet_ligne', 'guichet_motif', ...this.headers], this.delimiter) + '\n');
+    this.stream.write(
+      '\ufeff' +
+        '\n'.repeat(this.headerLine - 1) +
+        csvLine(['guichet_ligne', 'guichet_motif', ...this.headers], this.delimiter) +
+        '\n',
+    );
     return this.stream;
   }
 }

@@ -12,7 +12,8 @@ import { openXlsx } from './xlsx.js';
 export async function openSpreadsheet(path: string, inspection: Inspection, options: TableOptions): Promise<Table> {
   const archive = await Archive.open(path);
   try {
-    if (archive.has('xl/workbook.xml')) return await tableOf(path, inspection, options, archive, 'xlsx', await openXlsx(archive, options));
+    if (archive.has('xl/workbook.xml'))
+      return await tableOf(path, inspection, options, archive, 'xlsx', await openXlsx(archive, options));
     if (archive.has('content.xml')) {
       const sheet = chooseSheet(await sheetNamesOfOds(archive), options);
       return await tableOf(path, inspection, options, archive, 'ods', { sheet, rows: readOdsRows(archive, sheet) });
@@ -57,7 +58,14 @@ async function tableOf(
         if (!beyond && values.every((cell) => cell.trim() === '')) continue;
         const row = { line: number, raw: csvLine(beyond ? cells : values), values };
         if (!beyond) yield row;
-        else yield { ...row, problem: { code: 'column-count', message: `La ligne a des cellules au-delà de la dernière colonne de l’en-tête.` } };
+        else
+          yield {
+            ...row,
+            problem: {
+              code: 'column-count',
+              message: `La ligne a des cellules au-delà de la dernière colonne de l’en-tête.`,
+            },
+          };
       }
     } finally {
       done = true;

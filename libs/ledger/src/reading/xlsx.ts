@@ -5,7 +5,9 @@ import { plainNumber } from './plain-number.js';
 import type { TableOptions } from './table.js';
 
 /** Number formats that ECMA-376 (18.8.30) reserves for dates and times. */
-const BUILT_IN_DATES = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58]);
+const BUILT_IN_DATES = new Set([
+  14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58,
+]);
 
 interface Workbook {
   readonly sheets: readonly { name: string; relation: string }[];
@@ -13,14 +15,21 @@ interface Workbook {
   readonly from1904: boolean;
 }
 
-export async function openXlsx(archive: Archive, options: TableOptions): Promise<{ sheet: string; rows: AsyncGenerator<SheetRow> }> {
+export async function openXlsx(
+  archive: Archive,
+  options: TableOptions,
+): Promise<{ sheet: string; rows: AsyncGenerator<SheetRow> }> {
   const workbook = await readWorkbook(archive);
-  const sheet = chooseSheet(workbook.sheets.map(({ name }) => name), options);
+  const sheet = chooseSheet(
+    workbook.sheets.map(({ name }) => name),
+    options,
+  );
   const relation = workbook.sheets.find(({ name }) => name === sheet)!.relation;
   const targets = await readRelations(archive);
   const target = targets.get(relation);
   const part = target?.startsWith('/') ? target.slice(1) : `xl/${target}`;
-  if (!target || !archive.has(part)) throw new RefusedError('unreadable-spreadsheet', `La feuille « ${sheet} » manque dans le fichier.`);
+  if (!target || !archive.has(part))
+    throw new RefusedError('unreadable-spreadsheet', `La feuille « ${sheet} » manque dans le fichier.`);
   const [strings, dateStyles] = [await readSharedStrings(archive), await readDateStyles(archive)];
   return { sheet, rows: readRows(archive, part, strings, dateStyles, workbook.from1904) };
 }
@@ -30,7 +39,8 @@ async function readWorkbook(archive: Archive): Promise<Workbook> {
   let from1904 = false;
   await readAllXml(archive.text('xl/workbook.xml'), {
     open: (name, attributes) => {
-      if (name === 'sheet') sheets.push({ name: attributes['name'] ?? '', relation: attributes['r:id'] ?? attributes['id'] ?? '' });
+      if (name === 'sheet')
+        sheets.push({ name: attributes['name'] ?? '', relation: attributes['r:id'] ?? attributes['id'] ?? '' });
       if (name === 'workbookPr') from1904 = ['1', 'true'].includes(attributes['date1904'] ?? '');
     },
   });
@@ -155,7 +165,7 @@ async function* readRows(
     return isDate ? dayOfSerial(text, from1904) : plainNumber(text);
   };
   for await (const _ of readXml(archive.text(part), listener)) {
-    void _;
+    void _; // eslint-disable-line @typescript-eslint/no-meaningless-void-operator -- the loop itself is the reading
     if (gathered.length === 0) continue;
     const ready = gathered;
     gathered = [];
@@ -182,4 +192,3 @@ function dayOfSerial(text: string, from1904: boolean): string {
   const origin = from1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30);
   return new Date(origin + days * 86_400_000).toISOString().slice(0, 10);
 }
-

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 
 import type { BeneficiaryType } from '#catalogue';
-import type { Day, Euro } from '#kernel';
+import type { Day } from '#kernel';
 
 import type { Award, AwardPage, RecordedEntry } from '../award.js';
 import { plainQuantity, type EntryKind, type QuantityUnit } from '../entry.js';
@@ -54,8 +54,16 @@ export class AwardStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The awards behind a total, oldest recorded first, `first` at a time after a cursor. */
-  async page(filter: AwardFilter, asOf: { effectiveUntil: Day; knownAt?: string | undefined }, first: number, after?: string): Promise<AwardPage> {
-    const dates: AsOf = { effectiveUntil: asOf.effectiveUntil, knownAt: await knownAtFor(this.dataSource, asOf.knownAt) };
+  async page(
+    filter: AwardFilter,
+    asOf: { effectiveUntil: Day; knownAt?: string | undefined },
+    first: number,
+    after?: string,
+  ): Promise<AwardPage> {
+    const dates: AsOf = {
+      effectiveUntil: asOf.effectiveUntil,
+      knownAt: await knownAtFor(this.dataSource, asOf.knownAt),
+    };
     const counting = new Parameters();
     const scope = scopeSql(filter, dates, counting);
     const visible = visibleSql(filter, dates, counting);
@@ -70,7 +78,10 @@ export class AwardStore {
 
   async byId(id: string, asOf: { effectiveUntil: Day; knownAt?: string | undefined }): Promise<Award | undefined> {
     if (!/^\d{1,18}$/.test(id)) return undefined;
-    const dates: AsOf = { effectiveUntil: asOf.effectiveUntil, knownAt: await knownAtFor(this.dataSource, asOf.knownAt) };
+    const dates: AsOf = {
+      effectiveUntil: asOf.effectiveUntil,
+      knownAt: await knownAtFor(this.dataSource, asOf.knownAt),
+    };
     const rows = await this.dataSource.query<AwardRow[]>(`SELECT ${AWARD_COLUMNS} FROM award a WHERE a.id = $1`, [id]);
     const [award] = await this.withEntries(rows, dates);
     return award;
@@ -78,7 +89,10 @@ export class AwardStore {
 
   /** Every award of the filter, in constant memory, for exports. */
   async *all(filter: AwardFilter, asOf: { effectiveUntil: Day; knownAt?: string | undefined }): AsyncGenerator<Award> {
-    const dates: AsOf = { effectiveUntil: asOf.effectiveUntil, knownAt: await knownAtFor(this.dataSource, asOf.knownAt) };
+    const dates: AsOf = {
+      effectiveUntil: asOf.effectiveUntil,
+      knownAt: await knownAtFor(this.dataSource, asOf.knownAt),
+    };
     let after: string | undefined;
     for (;;) {
       const awards = await this.read(filter, dates, 1_000, after);
@@ -133,9 +147,13 @@ function visibleSql(filter: AwardFilter, asOf: AsOf, parameters: Parameters): st
 
 function awardOf(row: AwardRow, entryRows: readonly EntryRow[]): Award {
   const entries = entryRows.map(entryOf);
-  const standing = standingOf(entryRows.map((entry, index) => ({ ...entries[index]!, reversedKind: entry.reversed_kind ?? undefined })));
+  const standing = standingOf(
+    entryRows.map((entry, index) => ({ ...entries[index]!, reversedKind: entry.reversed_kind ?? undefined })),
+  );
   const { money, kinds } = standing;
-  const granted = entries.some(({ kind, amount }) => (kind === 'AWARDED' || kind === 'AMENDED') && amount !== undefined);
+  const granted = entries.some(
+    ({ kind, amount }) => (kind === 'AWARDED' || kind === 'AMENDED') && amount !== undefined,
+  );
   return {
     id: row.id,
     source: row.source,
@@ -146,10 +164,10 @@ function awardOf(row: AwardRow, entryRows: readonly EntryRow[]): Award {
     communeCode: row.commune_code ?? undefined,
     departmentCode: row.department_code ?? undefined,
     title: row.title,
-    projectCost: row.project_cost === null ? undefined : (BigInt(row.project_cost) as Euro),
+    projectCost: row.project_cost === null ? undefined : BigInt(row.project_cost),
     theme: row.theme ?? undefined,
-    awarded: granted ? ((money.awarded - money.cancelled) as Euro) : undefined,
-    paid: kinds.has('PAID') ? ((money.paid - money.recovered) as Euro) : undefined,
+    awarded: granted ? money.awarded - money.cancelled : undefined,
+    paid: kinds.has('PAID') ? money.paid - money.recovered : undefined,
     isCancelled: standing.isCancelled,
     synthetic: false,
     entries,
@@ -159,13 +177,19 @@ function awardOf(row: AwardRow, entryRows: readonly EntryRow[]): Award {
 function entryOf(row: EntryRow): RecordedEntry {
   return {
     kind: row.kind,
-    amount: row.amount === null ? undefined : (BigInt(row.amount) as Euro),
-    quantity: row.quantity === null || row.unit === null ? undefined : { value: plainQuantity(row.quantity) ?? row.quantity, unit: row.unit },
+    amount: row.amount === null ? undefined : BigInt(row.amount),
+    quantity:
+      row.quantity === null || row.unit === null
+        ? undefined
+        : { value: plainQuantity(row.quantity) ?? row.quantity, unit: row.unit },
     effectiveOn: row.effective_on,
     yearOnly: row.year_only,
     recordedAt: row.recorded_at,
     backdated: row.backdated,
     reason: row.reason ?? undefined,
-    import: row.file === null || row.sha256 === null ? undefined : { id: row.recording_id, file: row.file, sha256: row.sha256, line: row.line ?? undefined },
+    import:
+      row.file === null || row.sha256 === null
+        ? undefined
+        : { id: row.recording_id, file: row.file, sha256: row.sha256, line: row.line ?? undefined },
   };
 }

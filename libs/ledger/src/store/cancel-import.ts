@@ -1,8 +1,15 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-import { RefusedError, type Day, type Euro } from '#kernel';
+import { RefusedError, type Day } from '#kernel';
 
-import { hashOfEntry, nextLink, plainQuantity, type EntryContent, type EntryKind, type QuantityUnit } from '../entry.js';
+import {
+  hashOfEntry,
+  nextLink,
+  plainQuantity,
+  type EntryContent,
+  type EntryKind,
+  type QuantityUnit,
+} from '../entry.js';
 
 import { refreshStateSql } from './award-state.js';
 import { insertRecording, lockHead } from './head.js';
@@ -36,7 +43,12 @@ const PAGE = 5_000;
  * Takes an import back by entries that cancel its own, each on the same day of effect: from now on no total counts it, whatever the day asked,
  * while every answer as known before stays the same. The same file may then be imported again, mended.
  */
-export async function cancelImport(dataSource: DataSource, id: string, reason: string, recordedBy: string): Promise<ImportCancellation> {
+export async function cancelImport(
+  dataSource: DataSource,
+  id: string,
+  reason: string,
+  recordedBy: string,
+): Promise<ImportCancellation> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
@@ -51,7 +63,12 @@ export async function cancelImport(dataSource: DataSource, id: string, reason: s
   }
 }
 
-async function cancel(runner: QueryRunner, id: string, reason: string, recordedBy: string): Promise<ImportCancellation> {
+async function cancel(
+  runner: QueryRunner,
+  id: string,
+  reason: string,
+  recordedBy: string,
+): Promise<ImportCancellation> {
   if (reason.trim() === '') throw new RefusedError('missing-reason', 'Dites pourquoi l’import est annulé.');
   const head = await lockHead(runner);
   const [found] = /^\d{1,18}$/.test(id)
@@ -61,7 +78,11 @@ async function cancel(runner: QueryRunner, id: string, reason: string, recordedB
       )) as { file: string; cancelled_by: string | null }[])
     : [];
   if (!found) throw new RefusedError('unknown-import', `Il n’y a pas d’import n° ${id}.`);
-  if (found.cancelled_by !== null) throw new RefusedError('already-cancelled', `L’import n° ${id} est déjà annulé (enregistrement n° ${found.cancelled_by}).`);
+  if (found.cancelled_by !== null)
+    throw new RefusedError(
+      'already-cancelled',
+      `L’import n° ${id} est déjà annulé (enregistrement n° ${found.cancelled_by}).`,
+    );
   const recordingId = head.recordingId + 1n;
   let { sequence, link } = head;
   let after = '0';
@@ -112,7 +133,13 @@ async function cancel(runner: QueryRunner, id: string, reason: string, recordedB
     lastLink: link,
     previousHash: head.hash,
   });
-  return { recordingId: recordingId.toString(), file: found.file, entries: Number(sequence - head.sequence), awards, awardsKept: kept };
+  return {
+    recordingId: recordingId.toString(),
+    file: found.file,
+    entries: Number(sequence - head.sequence),
+    awards,
+    awardsKept: kept,
+  };
 }
 
 /** What was awarded is cancelled; any other amount is taken back under its own kind, so that no other measure moves. */
@@ -123,8 +150,11 @@ function reversalOf(row: ReversibleRow, reason: string): EntryContent {
   return {
     key: `reversal:${row.sequence}`,
     kind: awarded ? 'CANCELLED' : row.kind,
-    amount: row.amount === null ? undefined : ((BigInt(row.amount) * sign) as Euro),
-    quantity: plain === undefined || row.unit === null ? undefined : { value: awarded ? plain : negated(plain), unit: row.unit },
+    amount: row.amount === null ? undefined : BigInt(row.amount) * sign,
+    quantity:
+      plain === undefined || row.unit === null
+        ? undefined
+        : { value: awarded ? plain : negated(plain), unit: row.unit },
     effectiveOn: row.effective_on,
     yearOnly: row.year_only,
     reason,
@@ -144,7 +174,12 @@ interface WrittenReversal {
   readonly link: string;
 }
 
-async function insert(runner: QueryRunner, written: readonly WrittenReversal[], recordingId: bigint, now: string): Promise<void> {
+async function insert(
+  runner: QueryRunner,
+  written: readonly WrittenReversal[],
+  recordingId: bigint,
+  now: string,
+): Promise<void> {
   if (written.length === 0) return;
   await runner.query(
     `INSERT INTO entry (sequence, award_id, source, key, version, kind, amount, quantity, unit, effective_on, year_only, reason, reverses, reversed_kind,

@@ -20,11 +20,19 @@ export interface ImportFileOptions {
 }
 
 /** `guichet import awards FILE`: reads, judges and records a file, atomically. Throws a RefusedError when the file as a whole is refused. */
-export async function importAwardsFile(dataSource: DataSource, path: string, ports: MappingPorts, options: ImportFileOptions): Promise<ImportReport> {
+export async function importAwardsFile(
+  dataSource: DataSource,
+  path: string,
+  ports: MappingPorts,
+  options: ImportFileOptions,
+): Promise<ImportReport> {
   const mapping = await loadMapping(options.mapping);
   const table = await openTable(path, mapping.file);
   const readRow = compileMapping(mapping, table.headers, ports);
-  const rejects = options.rejects === undefined ? undefined : new RejectsFile(options.rejects, table.headers, table.delimiter, mapping.file?.headerLine);
+  const rejects =
+    options.rejects === undefined
+      ? undefined
+      : new RejectsFile(options.rejects, table.headers, table.delimiter, mapping.file?.headerLine);
   let rows = 0;
   try {
     return await importAwards({

@@ -40,16 +40,29 @@ export class PostgresImportWriter implements ImportWriter {
     });
   }
 
-  async settle(act: ImportAct, counts: () => { readonly read: number; readonly refused: number }, dryRun: boolean): Promise<Settlement> {
+  async settle(
+    act: ImportAct,
+    counts: () => { readonly read: number; readonly refused: number },
+    dryRun: boolean,
+  ): Promise<Settlement> {
     return this.orNothing(async () => {
       if (act.recordedAt && act.recordedAt.getTime() > Date.now()) {
-        throw new RefusedError('recorded-in-the-future', `Un enregistrement ne peut pas être daté du futur (${act.recordedAt.toISOString()}).`);
+        throw new RefusedError(
+          'recorded-in-the-future',
+          `Un enregistrement ne peut pas être daté du futur (${act.recordedAt.toISOString()}).`,
+        );
       }
       const head = await lockHead(this.runner, act.recordedAt);
       await this.judge();
       const conflicts = await this.conflicts();
       const sums = await this.sums();
-      const settlement = { accepted: sums.accepted, replayed: sums.replayed, conflicts, exactSum: sums.exactSum, storedSum: sums.storedSum };
+      const settlement = {
+        accepted: sums.accepted,
+        replayed: sums.replayed,
+        conflicts,
+        exactSum: sums.exactSum,
+        storedSum: sums.storedSum,
+      };
       if (dryRun || sums.fresh === 0) {
         await this.runner.rollbackTransaction();
         await this.runner.release();
@@ -125,7 +138,14 @@ export class PostgresImportWriter implements ImportWriter {
     const rows = (await this.runner.query(
       `SELECT c.line, c.award_differs, c.reference, c.known_amount, c.amount, (SELECT raw FROM staged s WHERE s.line = c.line LIMIT 1) AS raw
        FROM conflicting c ORDER BY c.line`,
-    )) as { line: number; award_differs: boolean; reference: string; known_amount: string | null; amount: string | null; raw: string }[];
+    )) as {
+      line: number;
+      award_differs: boolean;
+      reference: string;
+      known_amount: string | null;
+      amount: string | null;
+      raw: string;
+    }[];
     return rows.map((row) => ({
       line: row.line,
       code: 'conflicting-replay',
@@ -138,7 +158,13 @@ export class PostgresImportWriter implements ImportWriter {
     }));
   }
 
-  private async sums(): Promise<{ accepted: number; replayed: number; fresh: number; exactSum: Decimal; storedSum: Euro }> {
+  private async sums(): Promise<{
+    accepted: number;
+    replayed: number;
+    fresh: number;
+    exactSum: Decimal;
+    storedSum: Euro;
+  }> {
     const [row] = (await this.runner.query(`
       SELECT (SELECT count(DISTINCT line)::int FROM fresh) AS accepted, (SELECT count(*)::int FROM fresh) AS fresh,
              count(DISTINCT line)::int AS kept,
@@ -151,7 +177,7 @@ export class PostgresImportWriter implements ImportWriter {
       replayed: row.kept - row.accepted,
       fresh: row.fresh,
       exactSum: Decimal.parse(row.exact) ?? Decimal.zero,
-      storedSum: BigInt(row.stored) as Euro,
+      storedSum: BigInt(row.stored),
     };
   }
 
@@ -177,7 +203,11 @@ export class PostgresImportWriter implements ImportWriter {
   }
 
   /** Gives the chain's last link. */
-  private async insertEntries(recordingId: bigint, head: { sequence: bigint; link: string }, now: string): Promise<string> {
+  private async insertEntries(
+    recordingId: bigint,
+    head: { sequence: bigint; link: string },
+    now: string,
+  ): Promise<string> {
     const [row] = (await this.runner.query(
       `WITH inserted AS (
          INSERT INTO entry (sequence, award_id, source, key, version, kind, amount, quantity, unit, effective_on, year_only, reason, recording_id,

@@ -11,7 +11,10 @@ import { cellsByHeader, openTable } from '../reading/index.js';
 import { TotalsStore } from './totals.js';
 
 const awards = sharedData('awards/dgcl_dotations_investissement_2019.csv');
-const lists = { '2021-01-22': sharedData('programmes/pvd_communes_2021-01.csv'), '2023-01-01': sharedData('programmes/pvd_communes_2023.csv') };
+const lists = {
+  '2021-01-22': sharedData('programmes/pvd_communes_2021-01.csv'),
+  '2023-01-01': sharedData('programmes/pvd_communes_2023.csv'),
+};
 const real = awards && lists['2021-01-22'] && lists['2023-01-01'] ? describe : describe.skip;
 
 real('the awards of 2019 and the lists of Petites villes de demain', () => {
@@ -59,7 +62,9 @@ real('the awards of 2019 and the lists of Petites villes de demain', () => {
       storedSum: '1707885589.56',
       roundingDifference: '0.529305971',
     });
-    expect(report.refusals.map(({ line, code }) => [line, code])).toEqual([4840, 7377, 10520, 16160, 20598].map((line) => [line, 'unknown-commune']));
+    expect(report.refusals.map(({ line, code }) => [line, code])).toEqual(
+      [4840, 7377, 10520, 16160, 20598].map((line) => [line, 'unknown-commune']),
+    );
     expect(milliseconds).toBeLessThan(10_000);
     console.info(`national file: ${Math.round(milliseconds)} ms`);
   });
@@ -70,7 +75,12 @@ real('the awards of 2019 and the lists of Petites villes de demain', () => {
     ['detr', '2023-06-01', '144911644.10', 2034, 1135],
   ])('%s on the list of %s is %s', async (scheme, on, amount, count, communes) => {
     const result = await totals(scheme, on);
-    expect([Euro.format(result.amount), result.awards, result.communes, result.covered]).toEqual([amount, count, communes, count]);
+    expect([Euro.format(result.amount), result.awards, result.communes, result.covered]).toEqual([
+      amount,
+      count,
+      communes,
+      count,
+    ]);
   });
 
   it('changes nothing when imported again', async () => {
@@ -95,12 +105,22 @@ real('the awards of 2019 and the lists of Petites villes de demain', () => {
   });
 
   it('knows nothing of payments, which is not zero paid', async () => {
-    const result = await new TotalsStore(database.dataSource).totals({ filter: {}, measure: 'PAID', groupBy: [], effectiveUntil: Day.of('2026-11-23') });
+    const result = await new TotalsStore(database.dataSource).totals({
+      filter: {},
+      measure: 'PAID',
+      groupBy: [],
+      effectiveUntil: Day.of('2026-11-23'),
+    });
     expect([result.amount, result.awards, result.communes, result.covered]).toEqual([0n, 24806, 0, 0]);
   });
 
   it('had no award in effect before the last day of 2019', async () => {
-    const result = await new TotalsStore(database.dataSource).totals({ filter: {}, measure: 'AWARDED', groupBy: [], effectiveUntil: Day.of('2019-12-30') });
+    const result = await new TotalsStore(database.dataSource).totals({
+      filter: {},
+      measure: 'AWARDED',
+      groupBy: [],
+      effectiveUntil: Day.of('2019-12-30'),
+    });
     expect([result.amount, result.awards]).toEqual([0n, 0]);
   });
 });

@@ -1,9 +1,23 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-import { Euro } from '#kernel';
+import type { Euro } from '#kernel';
 
-import { hashOfEntry, nextLink, type EntryContent, type EntryKind, type Quantity, type QuantityUnit } from '../entry.js';
-import { prepareAward, prepareEntry, type RecordAwardInput, type RecordEntryInput, type RecordingPorts, type RecordResult } from '../recording.js';
+import {
+  hashOfEntry,
+  nextLink,
+  type EntryContent,
+  type EntryKind,
+  type Quantity,
+  type QuantityUnit,
+} from '../entry.js';
+import {
+  prepareAward,
+  prepareEntry,
+  type RecordAwardInput,
+  type RecordEntryInput,
+  type RecordingPorts,
+  type RecordResult,
+} from '../recording.js';
 import { brokenRule, ofThousandths, standingOf, type AwardStanding } from '../rules.js';
 
 import { refreshStateSql } from './award-state.js';
@@ -76,7 +90,11 @@ export class LedgerRecorder {
     if ('problems' in prepared) return { kind: 'INVALID_INPUT', problems: prepared.problems };
     return this.locked(async (runner, head) => {
       const award = await awardOf(runner, input.award);
-      if (!award) return { kind: 'INVALID_INPUT', problems: [{ path: 'award', code: 'unknown-award', message: 'Cette attribution n’existe pas.' }] };
+      if (!award)
+        return {
+          kind: 'INVALID_INPUT',
+          problems: [{ path: 'award', code: 'unknown-award', message: 'Cette attribution n’existe pas.' }],
+        };
       const known = await knownEntry(runner, award.source, prepared.key);
       const isWhole = prepared.kind === 'CANCELLED' && prepared.amount === undefined && prepared.quantity === undefined;
       if (known) {
@@ -94,11 +112,15 @@ export class LedgerRecorder {
 
   /** The source of an award, to know who may write to it. */
   async sourceOf(awardId: string): Promise<string | undefined> {
-    const rows = isId(awardId) ? await this.dataSource.query<{ source: string }[]>('SELECT source FROM award WHERE id = $1', [awardId]) : [];
+    const rows = isId(awardId)
+      ? await this.dataSource.query<{ source: string }[]>('SELECT source FROM award WHERE id = $1', [awardId])
+      : [];
     return rows[0]?.source;
   }
 
-  private async locked(work: (runner: QueryRunner, head: Head & { readonly now: string }) => Promise<RecordResult>): Promise<RecordResult> {
+  private async locked(
+    work: (runner: QueryRunner, head: Head & { readonly now: string }) => Promise<RecordResult>,
+  ): Promise<RecordResult> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
@@ -186,35 +208,48 @@ async function knownEntry(runner: QueryRunner, source: string, key: string): Pro
 
 async function awardOf(runner: QueryRunner, id: string): Promise<{ source: string; hash: string } | undefined> {
   if (!isId(id)) return undefined;
-  const rows = (await runner.query(`SELECT source, encode(content_hash, 'hex') AS hash FROM award WHERE id = $1`, [id])) as { source: string; hash: string }[];
+  const rows = (await runner.query(`SELECT source, encode(content_hash, 'hex') AS hash FROM award WHERE id = $1`, [
+    id,
+  ])) as { source: string; hash: string }[];
   return rows[0];
 }
 
 async function recordedStanding(runner: QueryRunner, awardId: string): Promise<AwardStanding> {
-  const rows = (await runner.query('SELECT kind, amount, quantity, unit, reversed_kind FROM entry WHERE award_id = $1', [awardId])) as {
+  const rows = (await runner.query(
+    'SELECT kind, amount, quantity, unit, reversed_kind FROM entry WHERE award_id = $1',
+    [awardId],
+  )) as {
     kind: EntryKind;
     amount: string | null;
     quantity: string | null;
     unit: QuantityUnit | null;
     reversed_kind: EntryKind | null;
   }[];
-  return standingOf(rows.map((row) => ({ kind: row.kind, ...valuesOf(row), reversedKind: row.reversed_kind ?? undefined })));
+  return standingOf(
+    rows.map((row) => ({ kind: row.kind, ...valuesOf(row), reversedKind: row.reversed_kind ?? undefined })),
+  );
 }
 
-function valuesOf(row: { amount: string | null; quantity: string | null; unit: QuantityUnit | null }): { amount: Euro | undefined; quantity: Quantity | undefined } {
+function valuesOf(row: { amount: string | null; quantity: string | null; unit: QuantityUnit | null }): {
+  amount: Euro | undefined;
+  quantity: Quantity | undefined;
+} {
   return {
-    amount: row.amount === null ? undefined : (BigInt(row.amount) as Euro),
+    amount: row.amount === null ? undefined : BigInt(row.amount),
     quantity: row.quantity === null || row.unit === null ? undefined : { value: trimmed(row.quantity), unit: row.unit },
   };
 }
 
 /** A request that is withdrawn has nothing to take back: its cancellation bears neither amount nor quantity. */
-function allThatIsLeft({ money, quantities }: AwardStanding): { amount: Euro | undefined; quantity: Quantity | undefined } {
+function allThatIsLeft({ money, quantities }: AwardStanding): {
+  amount: Euro | undefined;
+  quantity: Quantity | undefined;
+} {
   const left = money.awarded - money.cancelled;
   const [unit] = [...quantities].find(([, sums]) => sums.awarded - sums.cancelled > 0n) ?? [];
   const sums = unit && quantities.get(unit);
   return {
-    amount: left > 0n ? (left as Euro) : undefined,
+    amount: left > 0n ? left : undefined,
     quantity: unit && sums ? { value: ofThousandths(sums.awarded - sums.cancelled), unit } : undefined,
   };
 }

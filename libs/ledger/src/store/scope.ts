@@ -23,7 +23,9 @@ export function scopeSql(filter: AwardFilter, asOf: AsOf, parameters: Parameters
   among('s.beneficiary_type', filter.beneficiaryTypes);
   among('s.department_code', filter.departments);
   if (filter.regions) {
-    conditions.push(`s.department_code IN (SELECT code FROM department WHERE region_code = ANY(${parameters.add([...filter.regions])}::text[]))`);
+    conditions.push(
+      `s.department_code IN (SELECT code FROM department WHERE region_code = ANY(${parameters.add([...filter.regions])}::text[]))`,
+    );
   }
   if (filter.communes) {
     const codes = parameters.add([...filter.communes]);

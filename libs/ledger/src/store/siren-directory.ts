@@ -10,7 +10,9 @@ export class ReferenceSirens implements SirenDirectory {
 
   communeOf(siren: string): string | undefined {
     this.communes ??= new Map(
-      read<{ code: string; siren?: string }>('communes').flatMap((commune) => (commune.siren ? [[commune.siren, commune.code] as const] : [])),
+      read<{ code: string; siren?: string }>('communes').flatMap((commune) =>
+        commune.siren ? [[commune.siren, commune.code] as const] : [],
+      ),
     );
     return this.communes.get(siren);
   }

@@ -1,11 +1,18 @@
 import type { DataSource } from 'typeorm';
 
 import type { BeneficiaryType } from '#catalogue';
-import type { Euro } from '#kernel';
 
 import { plainQuantity, type EntryKind, type Quantity, type QuantityUnit } from '../entry.js';
 import { bitsOf, KIND_BITS, MEASURE_SIGNS, type Measure } from '../measure.js';
-import type { AsOf, AwardTotals, TotalDimension, TotalFigures, TotalGroup, TotalKey, TotalsQuestion } from '../totals.js';
+import type {
+  AsOf,
+  AwardTotals,
+  TotalDimension,
+  TotalFigures,
+  TotalGroup,
+  TotalKey,
+  TotalsQuestion,
+} from '../totals.js';
 
 import { CANCELLED_SQL, KINDS_SQL } from './award-state.js';
 import { knownAtFor } from './horizon.js';
@@ -62,7 +69,7 @@ export class TotalsStore {
   }
 }
 
-const NOTHING: TotalFigures = { amount: 0n as Euro, awards: 0, beneficiaries: 0, communes: 0, covered: 0 };
+const NOTHING: TotalFigures = { amount: 0n, awards: 0, beneficiaries: 0, communes: 0, covered: 0 };
 
 interface TotalsRow {
   readonly level: 'whole' | 'group';
@@ -89,7 +96,11 @@ const STATE_AMOUNTS: Readonly<Record<Measure, string>> = {
  * The statement for a question. Awards that are wholly in effect and known are read from the projection, one row each; only those that
  * straddle one of the two dates (or a limit between years) are computed from their entries. Exact for any pair of dates.
  */
-export function totalsSql(question: TotalsQuestion, asOf: AsOf, funders: readonly SchemeFunder[]): { text: string; values: unknown[] } {
+export function totalsSql(
+  question: TotalsQuestion,
+  asOf: AsOf,
+  funders: readonly SchemeFunder[],
+): { text: string; values: unknown[] } {
   const parameters = new Parameters();
   const { measure, groupBy, filter } = question;
   const scope = scopeSql(filter, asOf, parameters);
@@ -97,7 +108,8 @@ export function totalsSql(question: TotalsQuestion, asOf: AsOf, funders: readonl
   const knownAt = parameters.add(asOf.knownAt);
   const from = filter.effectiveFrom ? parameters.add(filter.effectiveFrom) : undefined;
   const period = groupBy.includes('MONTH') ? 'month' : groupBy.includes('YEAR') ? 'year' : undefined;
-  const bucket = (column: string): string => (period ? `date_trunc('${period}', ${column}::timestamp)::date` : 'NULL::date');
+  const bucket = (column: string): string =>
+    period ? `date_trunc('${period}', ${column}::timestamp)::date` : 'NULL::date';
   const whole = [
     `s.last_effective <= ${until}::date`,
     `s.last_recorded <= ${knownAt}::timestamptz`,
@@ -108,11 +120,14 @@ export function totalsSql(question: TotalsQuestion, asOf: AsOf, funders: readonl
   const inPeriod = from ? `e.effective_on >= ${from}::date` : 'true';
   const bits = bitsOf(measure);
   // What makes an award one: any entry but a request or a cancellation, unless that is what is measured.
-  const stage = measure === 'REQUESTED' || measure === 'CANCELLED' ? bits : 127 - KIND_BITS.REQUESTED - KIND_BITS.CANCELLED;
+  const stage =
+    measure === 'REQUESTED' || measure === 'CANCELLED' ? bits : 127 - KIND_BITS.REQUESTED - KIND_BITS.CANCELLED;
   const standing = measure === 'CANCELLED' ? 'true' : 'NOT f.is_cancelled';
   const several = period !== undefined || groupBy.includes('PROGRAMME');
-  const count = (condition: string): string => (several ? `count(DISTINCT f.award_id) FILTER (WHERE ${condition})` : `count(*) FILTER (WHERE ${condition})`);
-  const columns = 's.award_id, s.scheme, s.beneficiary_type, s.beneficiary_code, s.printed_code, s.commune_code, s.department_code, s.has_quantity';
+  const count = (condition: string): string =>
+    several ? `count(DISTINCT f.award_id) FILTER (WHERE ${condition})` : `count(*) FILTER (WHERE ${condition})`;
+  const columns =
+    's.award_id, s.scheme, s.beneficiary_type, s.beneficiary_code, s.printed_code, s.commune_code, s.department_code, s.has_quantity';
   const grouped = keys.map(({ sql }) => sql);
   const figures = `
     coalesce(sum(f.amount), 0)::text AS amount,
@@ -174,7 +189,12 @@ interface Dimensions {
   readonly keys: readonly { readonly name: string; readonly sql: string }[];
 }
 
-function dimensions(groupBy: readonly TotalDimension[], programmeOn: string, funders: readonly SchemeFunder[], parameters: Parameters): Dimensions {
+function dimensions(
+  groupBy: readonly TotalDimension[],
+  programmeOn: string,
+  funders: readonly SchemeFunder[],
+  parameters: Parameters,
+): Dimensions {
   const joins: string[] = [];
   const keys = [...new Set(groupBy)].map((dimension) => {
     switch (dimension) {
@@ -199,7 +219,10 @@ function dimensions(groupBy: readonly TotalDimension[], programmeOn: string, fun
         return { name: 'key_department', sql: 'f.department_code' };
       case 'EPCI':
         joins.push('LEFT JOIN commune AS member ON member.insee_code = f.commune_code');
-        return { name: 'key_epci', sql: "coalesce(member.epci_siren, CASE WHEN f.beneficiary_type = 'EPCI' THEN left(f.beneficiary_code, 9) END)" };
+        return {
+          name: 'key_epci',
+          sql: "coalesce(member.epci_siren, CASE WHEN f.beneficiary_type = 'EPCI' THEN left(f.beneficiary_code, 9) END)",
+        };
       case 'COMMUNE':
         return { name: 'key_commune', sql: 'f.commune_code' };
       case 'BENEFICIARY_TYPE':
@@ -215,7 +238,7 @@ function dimensions(groupBy: readonly TotalDimension[], programmeOn: string, fun
 
 function figuresOf(row: TotalsRow): TotalFigures {
   return {
-    amount: BigInt(row.amount) as Euro,
+    amount: BigInt(row.amount),
     awards: Number(row.awards),
     beneficiaries: Number(row.beneficiaries),
     communes: Number(row.communes),

@@ -1,9 +1,17 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
 import type { BeneficiaryType } from '#catalogue';
-import type { Day, Euro } from '#kernel';
+import type { Day } from '#kernel';
 
-import { FIRST_LINK, hashOfAward, hashOfEntry, nextLink, plainQuantity, type EntryKind, type QuantityUnit } from '../entry.js';
+import {
+  FIRST_LINK,
+  hashOfAward,
+  hashOfEntry,
+  nextLink,
+  plainQuantity,
+  type EntryKind,
+  type QuantityUnit,
+} from '../entry.js';
 
 import { hashOfRecording, INSTANT_FORM, type RecordingHeader } from './head.js';
 
@@ -77,7 +85,12 @@ async function verify(runner: QueryRunner): Promise<Verification> {
   let previous = { id: 0n, sequence: 0n, link: FIRST_LINK, hash: FIRST_LINK };
   let recordings = 0;
   let count = 0;
-  const broken = (code: string, message: string, recording: bigint | string, entry?: bigint | string): Verification => ({
+  const broken = (
+    code: string,
+    message: string,
+    recording: bigint | string,
+    entry?: bigint | string,
+  ): Verification => ({
     recordings,
     entries: count,
     head: previous.hash,
@@ -85,16 +98,22 @@ async function verify(runner: QueryRunner): Promise<Verification> {
   });
   for await (const { header, hash } of recordingHeaders(runner)) {
     const { id } = header;
-    if (id !== previous.id + 1n) return broken('MISSING_RECORDING', `L’enregistrement n° ${previous.id + 1n} manque.`, previous.id + 1n);
+    if (id !== previous.id + 1n)
+      return broken('MISSING_RECORDING', `L’enregistrement n° ${previous.id + 1n} manque.`, previous.id + 1n);
     if (header.previousHash !== previous.hash) {
-      return broken('BROKEN_RECORDING', `L’enregistrement n° ${id} ne suit pas le précédent : l’un des deux a été modifié.`, id);
+      return broken(
+        'BROKEN_RECORDING',
+        `L’enregistrement n° ${id} ne suit pas le précédent : l’un des deux a été modifié.`,
+        id,
+      );
     }
     let { sequence, link } = previous;
     for (let index = 0; index < header.entries; index++) {
       const next = await entries.next();
       const expected = sequence + 1n;
       const row = next.done ? undefined : next.value;
-      if (row?.sequence !== expected.toString()) return broken('MISSING_ENTRY', `L’écriture n° ${expected} (enregistrement n° ${id}) manque.`, id, expected);
+      if (row?.sequence !== expected.toString())
+        return broken('MISSING_ENTRY', `L’écriture n° ${expected} (enregistrement n° ${id}) manque.`, id, expected);
       const fault = faultOf(row, header, link);
       if (fault) return broken(fault.code, fault.message, id, expected);
       link = row.link;
@@ -102,19 +121,32 @@ async function verify(runner: QueryRunner): Promise<Verification> {
       count++;
     }
     if (header.lastSequence !== sequence || header.lastLink !== link || hashOfRecording(header) !== hash) {
-      return broken('BROKEN_RECORDING', `L’enregistrement n° ${id} a été modifié : son empreinte n’est plus la sienne.`, id);
+      return broken(
+        'BROKEN_RECORDING',
+        `L’enregistrement n° ${id} a été modifié : son empreinte n’est plus la sienne.`,
+        id,
+      );
     }
     recordings++;
     previous = { id, sequence, link, hash };
   }
   const beyond = await entries.next();
   if (!beyond.done) {
-    return broken('UNRECORDED_ENTRY', `L’écriture n° ${beyond.value.sequence} n’appartient à aucun enregistrement.`, beyond.value.recording_id, beyond.value.sequence);
+    return broken(
+      'UNRECORDED_ENTRY',
+      `L’écriture n° ${beyond.value.sequence} n’appartient à aucun enregistrement.`,
+      beyond.value.recording_id,
+      beyond.value.sequence,
+    );
   }
   return { recordings, entries: count, head: previous.hash, broken: undefined };
 }
 
-function faultOf(row: ChainedRow, header: RecordingHeader, previousLink: string): { code: string; message: string } | undefined {
+function faultOf(
+  row: ChainedRow,
+  header: RecordingHeader,
+  previousLink: string,
+): { code: string; message: string } | undefined {
   const awardHash = hashOfAward({
     source: row.source,
     reference: row.reference,
@@ -123,30 +155,45 @@ function faultOf(row: ChainedRow, header: RecordingHeader, previousLink: string)
     printedCode: row.printed_code ?? undefined,
     departmentCode: row.department_code ?? undefined,
     title: row.title,
-    projectCost: row.project_cost === null ? undefined : (BigInt(row.project_cost) as Euro),
+    projectCost: row.project_cost === null ? undefined : BigInt(row.project_cost),
     theme: row.theme ?? undefined,
   });
   const contentHash = hashOfEntry(awardHash, {
     key: row.key,
     kind: row.kind,
-    amount: row.amount === null ? undefined : (BigInt(row.amount) as Euro),
-    quantity: row.quantity === null || row.unit === null ? undefined : { value: plainQuantity(row.quantity) ?? row.quantity, unit: row.unit },
+    amount: row.amount === null ? undefined : BigInt(row.amount),
+    quantity:
+      row.quantity === null || row.unit === null
+        ? undefined
+        : { value: plainQuantity(row.quantity) ?? row.quantity, unit: row.unit },
     effectiveOn: row.effective_on,
     yearOnly: row.year_only,
     reason: row.reason ?? undefined,
     reverses: row.reverses ?? undefined,
   });
   if (awardHash !== row.award_hash) {
-    return { code: 'BROKEN_AWARD', message: `L’attribution « ${row.reference} » (${row.source}) de l’écriture n° ${row.sequence} a été modifiée.` };
+    return {
+      code: 'BROKEN_AWARD',
+      message: `L’attribution « ${row.reference} » (${row.source}) de l’écriture n° ${row.sequence} a été modifiée.`,
+    };
   }
   if (contentHash !== row.content_hash || row.entry_source !== row.source) {
-    return { code: 'BROKEN_ENTRY', message: `L’écriture n° ${row.sequence} a été modifiée : son contenu n’a plus son empreinte.` };
+    return {
+      code: 'BROKEN_ENTRY',
+      message: `L’écriture n° ${row.sequence} a été modifiée : son contenu n’a plus son empreinte.`,
+    };
   }
   if (nextLink(previousLink, contentHash) !== row.link) {
-    return { code: 'BROKEN_LINK', message: `L’écriture n° ${row.sequence} ne suit pas la précédente : la chaîne est rompue.` };
+    return {
+      code: 'BROKEN_LINK',
+      message: `L’écriture n° ${row.sequence} ne suit pas la précédente : la chaîne est rompue.`,
+    };
   }
   if (row.recorded_at !== header.recordedAt || row.recording_id !== header.id.toString()) {
-    return { code: 'BROKEN_ENTRY', message: `L’écriture n° ${row.sequence} n’a plus l’instant ou l’enregistrement qui étaient les siens.` };
+    return {
+      code: 'BROKEN_ENTRY',
+      message: `L’écriture n° ${row.sequence} n’a plus l’instant ou l’enregistrement qui étaient les siens.`,
+    };
   }
   return undefined;
 }
@@ -169,7 +216,11 @@ async function* chainedEntries(runner: QueryRunner): AsyncGenerator<ChainedRow, 
   }
 }
 
-type HeaderRow = Omit<RecordingHeader, 'id' | 'lastSequence'> & { readonly id: string; readonly lastSequence: string; readonly hash: string };
+type HeaderRow = Omit<RecordingHeader, 'id' | 'lastSequence'> & {
+  readonly id: string;
+  readonly lastSequence: string;
+  readonly hash: string;
+};
 
 async function* recordingHeaders(runner: QueryRunner): AsyncGenerator<{ header: RecordingHeader; hash: string }> {
   let after = '0';

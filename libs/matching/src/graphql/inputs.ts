@@ -20,7 +20,10 @@ export class ProjectInput {
   @Field(() => StageEnum, { nullable: true })
   stage?: Stage | null;
 
-  @Field(() => String, { nullable: true, description: 'Poste ou étude qu’un dispositif paie nommément : « PVD_PROJECT_MANAGER ».' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Poste ou étude qu’un dispositif paie nommément : « PVD_PROJECT_MANAGER ».',
+  })
   purpose?: string | null;
 
   @Field(() => EuroScalar, { nullable: true })

@@ -33,11 +33,15 @@ export class MatchResolver {
     @Args('first', { type: () => Int, nullable: true }) first: number | null,
   ): MatchType[] {
     const catalogue = this.catalogue.current();
-    const wanted = verdicts?.length ? report.matches.filter(({ verdict }) => verdicts.includes(verdict)) : report.matches;
+    const wanted = verdicts?.length
+      ? report.matches.filter(({ verdict }) => verdicts.includes(verdict))
+      : report.matches;
     return wanted.slice(0, pageSize(first)).map((match) => matchView(match, catalogue, report.request.on));
   }
 
-  @ResolveField(() => [NextQuestionType], { description: 'Les questions qui décideraient le plus de dispositifs, la meilleure d’abord.' })
+  @ResolveField(() => [NextQuestionType], {
+    description: 'Les questions qui décideraient le plus de dispositifs, la meilleure d’abord.',
+  })
   nextQuestions(@Parent() { report }: MatchReportType): NextQuestionType[] {
     const catalogue = this.catalogue.current();
     return report.nextQuestions().map((question) => ({

@@ -8,10 +8,21 @@ import { FactType } from '#territory/graphql';
 
 import type { MatchReport } from '../index.js';
 
-export const OutcomeEnum = { MET: 'MET', NOT_MET: 'NOT_MET', UNKNOWN: 'UNKNOWN', NOT_APPLICABLE: 'NOT_APPLICABLE' } as const;
+export const OutcomeEnum = {
+  MET: 'MET',
+  NOT_MET: 'NOT_MET',
+  UNKNOWN: 'UNKNOWN',
+  NOT_APPLICABLE: 'NOT_APPLICABLE',
+} as const;
 registerEnumType(OutcomeEnum, { name: 'Outcome' });
 
-export const FactTypeEnum = { BOOLEAN: 'BOOLEAN', NUMBER: 'NUMBER', EURO: 'EURO', CHOICE: 'CHOICE', LIST: 'LIST' } as const;
+export const FactTypeEnum = {
+  BOOLEAN: 'BOOLEAN',
+  NUMBER: 'NUMBER',
+  EURO: 'EURO',
+  CHOICE: 'CHOICE',
+  LIST: 'LIST',
+} as const;
 registerEnumType(FactTypeEnum, { name: 'FactType' });
 
 @ObjectType('MatchCriterion')
@@ -191,5 +202,6 @@ export class MatchReportType {
 export const MatchResultUnion = createUnionType({
   name: 'MatchResult',
   types: () => [MatchReportType, InvalidInputType] as const,
-  resolveType: (value: MatchReportType | InvalidInputType) => (value instanceof InvalidInputType ? InvalidInputType : MatchReportType),
+  resolveType: (value: MatchReportType | InvalidInputType) =>
+    value instanceof InvalidInputType ? InvalidInputType : MatchReportType,
 });

@@ -74,7 +74,12 @@ function windowStateView(state: WindowState, on: Day): MatchType['window'] {
     case 'PERMANENT':
       return state.until ? window(null, null, state.until, Day.between(on, state.until)) : null;
     case 'OPEN':
-      return window(state.window.label, state.window.opensOn, state.until, state.until ? Day.between(on, state.until) : null);
+      return window(
+        state.window.label,
+        state.window.opensOn,
+        state.until,
+        state.until ? Day.between(on, state.until) : null,
+      );
     case 'UNCERTAIN':
       return window(state.window.label, state.window.opensOn, state.window.closesOn, null);
     case 'UPCOMING':
@@ -83,7 +88,12 @@ function windowStateView(state: WindowState, on: Day): MatchType['window'] {
   }
 }
 
-function window(label: string | null, opensOn: Day | null | undefined, closesOn: Day | undefined, daysLeft: number | null): MatchType['window'] {
+function window(
+  label: string | null,
+  opensOn: Day | null | undefined,
+  closesOn: Day | undefined,
+  daysLeft: number | null,
+): MatchType['window'] {
   return { label, opensOn: opensOn ?? null, closesOn: closesOn ?? null, daysLeft };
 }
 

@@ -59,5 +59,6 @@ function ignoreLostConnection(): void {
 const asText = (value: string): string => value;
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
-  return oid === DATE && format !== 'binary' ? asText : types.getTypeParser(oid, format as 'text');
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- any oid of the server may come, the enum names some
+  return oid === DATE && format !== 'binary' ? asText : types.getTypeParser(oid, format);
 }

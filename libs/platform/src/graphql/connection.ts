@@ -20,7 +20,10 @@ export interface Page<Node> {
 }
 
 /** A Relay connection type over a node type: `class AwardConnection extends connectionOf('Award', AwardType) {}`. */
-export function connectionOf<Node>(name: string, node: () => Type<Node>): Type<{ edges: { cursor: string; node: Node }[] } & Page<Node>> {
+export function connectionOf<Node>(
+  name: string,
+  node: () => Type<Node>,
+): Type<{ edges: { cursor: string; node: Node }[] } & Page<Node>> {
   @ObjectType(`${name}Edge`)
   class EdgeType {
     @Field()
@@ -54,7 +57,9 @@ export const LARGEST_PAGE = 100;
 export function pageSize(first: number | null | undefined, path = 'first', largest = LARGEST_PAGE): number {
   if (first === null || first === undefined) return Math.min(DEFAULT_PAGE, largest);
   if (first < 0 || first > largest) {
-    throw badArgument([{ path, code: 'page-size', message: `« ${path} » doit être compris entre 0 et ${largest}, et non ${first}.` }]);
+    throw badArgument([
+      { path, code: 'page-size', message: `« ${path} » doit être compris entre 0 et ${largest}, et non ${first}.` },
+    ]);
   }
   return first;
 }

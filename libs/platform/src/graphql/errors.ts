@@ -15,7 +15,8 @@ const SURPRISE = 'Une erreur interne est survenue. Elle a été enregistrée ; r
 
 /** What nobody foresaw says nothing of the inside: no stack, no SQL, no path of a file. */
 export function hideSurprises(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const foreseen = unwrapResolverError(error) instanceof GraphQLError || formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR';
+  const foreseen =
+    unwrapResolverError(error) instanceof GraphQLError || formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR';
   if (foreseen) return formatted;
   return {
     message: SURPRISE,

@@ -1,5 +1,13 @@
 export { DateScalar, DateTimeScalar, EuroScalar, FactValueScalar, type RawFactValue } from './scalars.js';
 export { InputProblemType, InvalidInputType } from './invalid-input.js';
-export { badArgument, connectionOf, DEFAULT_PAGE, LARGEST_PAGE, pageSize, PageInfoType, type Page } from './connection.js';
+export {
+  badArgument,
+  connectionOf,
+  DEFAULT_PAGE,
+  LARGEST_PAGE,
+  pageSize,
+  PageInfoType,
+  type Page,
+} from './connection.js';
 export { problemsPlugin } from './problems-plugin.js';
 export { hideSurprises, RefusedArgumentFilter } from './errors.js';

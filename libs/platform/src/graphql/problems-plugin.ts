@@ -4,7 +4,8 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Problem } from '#kernel';
 
 /** `Variable "$input" got invalid value "x" at "input.project.cost"; Expected type …`, as graphql-js words it. */
-const VARIABLE = /^Variable "\$(\w+)" (?:got invalid value .*?(?: at "([^"]+)")?; (.*)|of .*|of required type .* was not provided.*)$/s;
+const VARIABLE =
+  /^Variable "\$(\w+)" (?:got invalid value .*?(?: at "([^"]+)")?; (.*)|of .*|of required type .* was not provided.*)$/s;
 
 /**
  * What GraphQL's own types refuse, in the contract's form: one error `BAD_USER_INPUT` whose `extensions.problems` has
@@ -22,7 +23,11 @@ export function problemsOf(errors: readonly GraphQLError[]): Problem[] {
 }
 
 function scalarProblem(error: unknown): { code: string; message: string } | undefined {
-  for (let current = error; current instanceof Error; current = (current as { originalError?: unknown }).originalError) {
+  for (
+    let current = error;
+    current instanceof Error;
+    current = (current as { originalError?: unknown }).originalError
+  ) {
     const problem: unknown = current instanceof GraphQLError ? current.extensions['problem'] : undefined;
     if (problem) return problem as { code: string; message: string };
   }
@@ -30,19 +35,29 @@ function scalarProblem(error: unknown): { code: string; message: string } | unde
 }
 
 function literalPath(error: GraphQLError): string {
-  return error.nodes?.map((node) => ('name' in node && node.name && 'value' in node.name ? node.name.value : '')).find(Boolean) ?? 'query';
+  return (
+    error.nodes
+      ?.map((node) => ('name' in node && node.name && 'value' in node.name ? node.name.value : ''))
+      .find(Boolean) ?? 'query'
+  );
 }
 
 function typeProblem(message: string): { code: string; message: string } {
   const unknownField = /Field "(\w+)" is not defined by type "(\w+)"\.?(?: Did you mean (.+)\?)?/.exec(message);
   if (unknownField) {
     const near = unknownField[3] ? ` Vouliez-vous dire ${unknownField[3].replaceAll(' or ', ' ou ')} ?` : '';
-    return { code: 'unknown-field', message: `Le champ « ${unknownField[1]} » n’existe pas dans ${unknownField[2]}.${near}` };
+    return {
+      code: 'unknown-field',
+      message: `Le champ « ${unknownField[1]} » n’existe pas dans ${unknownField[2]}.${near}`,
+    };
   }
   const missing = /Field "(\w+)" of required type "([^"]+)" was not provided/.exec(message);
   if (missing) return { code: 'missing', message: `Le champ « ${missing[1]} » est obligatoire.` };
-  if (/was not provided|not to be null|Expected non-nullable/.test(message)) return { code: 'missing', message: 'Cette valeur est obligatoire.' };
-  const choice = /Value "([^"]*)" does not exist in "(\w+)" enum\.?(?: Did you mean (?:the enum value )?(.+)\?)?/.exec(message);
+  if (/was not provided|not to be null|Expected non-nullable/.test(message))
+    return { code: 'missing', message: 'Cette valeur est obligatoire.' };
+  const choice = /Value "([^"]*)" does not exist in "(\w+)" enum\.?(?: Did you mean (?:the enum value )?(.+)\?)?/.exec(
+    message,
+  );
   if (choice) {
     const near = choice[3] ? ` Vouliez-vous dire ${choice[3].replaceAll(' or ', ' ou ')} ?` : '';
     return { code: 'unknown-value', message: `« ${choice[1]} » n’est pas une valeur de ${choice[2]}.${near}` };
@@ -74,5 +89,7 @@ export function problemsPlugin(): ApolloServerPlugin {
 }
 
 function isRefusedInput(error: GraphQLError): boolean {
-  return error.extensions['code'] === 'BAD_USER_INPUT' || scalarProblem(error) !== undefined || VARIABLE.test(error.message);
+  return (
+    error.extensions['code'] === 'BAD_USER_INPUT' || scalarProblem(error) !== undefined || VARIABLE.test(error.message)
+  );
 }

@@ -87,8 +87,11 @@ export type RawFactValue = boolean | number | string | readonly string[] | null;
 function factValue(value: unknown): RawFactValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value as string[];
-  return refuse('invalid-fact-value', `${shown(value)} n’est pas une valeur de fait : booléen, nombre, texte ou liste de textes.`);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  return refuse(
+    'invalid-fact-value',
+    `${shown(value)} n’est pas une valeur de fait : booléen, nombre, texte ou liste de textes.`,
+  );
 }
 
 /** A boolean, a number, a string or a list of strings; `null` declares « I don't know ». */

@@ -14,7 +14,9 @@ registerEnumType(SchemeSortEnum, { name: 'SchemeSort' });
 export const SearchEngineEnum: { [Key in EngineName]: Key } = { MEILISEARCH: 'MEILISEARCH', IN_PROCESS: 'IN_PROCESS' };
 registerEnumType(SearchEngineEnum, { name: 'SearchEngine', description: 'Le moteur qui a répondu.' });
 
-@InputType('SchemeFilter', { description: 'Champs différents : et ; valeurs d’un champ : ou ; liste vide : comme absente.' })
+@InputType('SchemeFilter', {
+  description: 'Champs différents : et ; valeurs d’un champ : ou ; liste vide : comme absente.',
+})
 export class SchemeFilterInput {
   @Field(() => PlaceInput, { nullable: true, description: 'Garde les dispositifs dont le périmètre contient ce lieu.' })
   place?: PlaceInput | null;

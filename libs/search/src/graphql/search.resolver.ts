@@ -9,7 +9,15 @@ import { CLOCK } from '#platform';
 import { badArgument, pageSize } from '#platform/graphql';
 import { KNOWLEDGE, Place, readPlace, type KnowledgeSource } from '#territory';
 
-import { FACET_FIELDS, filterProblems, placeVerdicts, SEARCH, type SearchEngine, type SearchFilter, type SearchSort } from '../index.js';
+import {
+  FACET_FIELDS,
+  filterProblems,
+  placeVerdicts,
+  SEARCH,
+  type SearchEngine,
+  type SearchFilter,
+  type SearchSort,
+} from '../index.js';
 
 import { bucketLabel, FACET_LABELS } from './facet-labels.js';
 import { SchemeFilterInput, SchemeSortEnum } from './inputs.js';
@@ -24,7 +32,9 @@ export class SearchResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Query(() => SchemeConnectionType, { description: 'Recherche plein texte, filtres, facettes : fautes et accents pardonnés.' })
+  @Query(() => SchemeConnectionType, {
+    description: 'Recherche plein texte, filtres, facettes : fautes et accents pardonnés.',
+  })
   async schemes(
     @Args('query', { type: () => String, nullable: true }) query: string | null,
     @Args('filter', { type: () => SchemeFilterInput, nullable: true }) filter: SchemeFilterInput | null,
@@ -53,12 +63,24 @@ export class SearchResolver {
         const published = catalogue.bySlug.get(hit.slug);
         return published ? [{ ...hit, published, node: new SchemeView(published, catalogue, on) }] : [];
       });
-      const verdicts = read.place && placeVerdicts(read.place, hits.map(({ published }) => published), this.knowledge.current(), on);
+      const verdicts =
+        read.place &&
+        placeVerdicts(
+          read.place,
+          hits.map(({ published }) => published),
+          this.knowledge.current(),
+          on,
+        );
       return {
         totalCount: result.totalCount,
         on,
         engine: result.engine,
-        edges: hits.map(({ cursor, highlights, node, slug }) => ({ cursor, node, highlights, verdict: verdicts?.get(slug) ?? null })),
+        edges: hits.map(({ cursor, highlights, node, slug }) => ({
+          cursor,
+          node,
+          highlights,
+          verdict: verdicts?.get(slug) ?? null,
+        })),
         nodes: hits.map(({ node }) => node),
         facets: result.facets.map(({ field, buckets }) => ({
           field,
@@ -73,17 +95,30 @@ export class SearchResolver {
     }
   }
 
-  private readFilter({ place, on: _on, ...fields }: SchemeFilterInput): { readonly filter: SearchFilter; readonly place: Place | undefined } {
+  private readFilter({ place, on: _on, ...fields }: SchemeFilterInput): {
+    readonly filter: SearchFilter;
+    readonly place: Place | undefined;
+  } {
     const problems: Problem[] = filterProblems(fields, this.catalogue.current());
     const found = place ? readPlace(place, this.knowledge.current().country, problems, 'filter.place') : undefined;
     if (fields.amountMin != null && fields.amountMin < 0n) {
-      problems.push({ path: 'filter.amountMin', code: 'negative-amount', message: 'Ce montant ne peut pas être négatif.' });
+      problems.push({
+        path: 'filter.amountMin',
+        code: 'negative-amount',
+        message: 'Ce montant ne peut pas être négatif.',
+      });
     }
     if (fields.rateMin != null && (fields.rateMin < 0 || fields.rateMin > 1)) {
-      problems.push({ path: 'filter.rateMin', code: 'rate-range', message: 'Un taux est une fraction entre 0 et 1 : 0.8 pour 80 %.' });
+      problems.push({
+        path: 'filter.rateMin',
+        code: 'rate-range',
+        message: 'Un taux est une fraction entre 0 et 1 : 0.8 pour 80 %.',
+      });
     }
     if (problems.length > 0) throw badArgument(problems);
-    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+    const given = Object.fromEntries(
+      Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+    );
     return { filter: { ...given, ...(found && { place: Place.territories(found) }) }, place: found };
   }
 }

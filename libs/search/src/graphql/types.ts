@@ -8,10 +8,15 @@ import type { EngineName } from '../index.js';
 
 import { SearchEngineEnum } from './inputs.js';
 
-export const VerdictEnum: { [Key in Verdict]: Key } = { ELIGIBLE: 'ELIGIBLE', TO_VERIFY: 'TO_VERIFY', INELIGIBLE: 'INELIGIBLE' };
+export const VerdictEnum: { [Key in Verdict]: Key } = {
+  ELIGIBLE: 'ELIGIBLE',
+  TO_VERIFY: 'TO_VERIFY',
+  INELIGIBLE: 'INELIGIBLE',
+};
 registerEnumType(VerdictEnum, {
   name: 'Verdict',
-  description: 'ELIGIBLE : les conditions de recevabilité sont réunies, jamais une promesse ; TO_VERIFY : un fait manque ou un texte n’est pas sûr.',
+  description:
+    'ELIGIBLE : les conditions de recevabilité sont réunies, jamais une promesse ; TO_VERIFY : un fait manque ou un texte n’est pas sûr.',
 });
 
 @ObjectType('Highlight')
@@ -34,7 +39,10 @@ export class SchemeEdgeType {
   @Field(() => [HighlightType])
   highlights!: readonly HighlightType[];
 
-  @Field(() => VerdictEnum, { nullable: true, description: 'Avec filter.place : ce qui est déjà su de ce lieu, rien n’étant dit d’un projet.' })
+  @Field(() => VerdictEnum, {
+    nullable: true,
+    description: 'Avec filter.place : ce qui est déjà su de ce lieu, rien n’étant dit d’un projet.',
+  })
   verdict!: Verdict | null;
 }
 

@@ -65,7 +65,7 @@ export class InProcessEngine implements SearchEngine, SearchIndex {
     try {
       return Promise.resolve(answer(this.#shelf, request));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 }
@@ -162,7 +162,8 @@ function find(
     if (verdict === FAILS) return;
     verdicts.push({ entry, step, verdict });
     if (verdict !== PASSES) return;
-    for (let later = step; later < masks.length; later++) if ((bits & masks[later]!) === masks[later]!) counts[later]!++;
+    for (let later = step; later < masks.length; later++)
+      if ((bits & masks[later]!) === masks[later]!) counts[later]!++;
   });
   const taken = stepsUntil(steps, query.terms, keptBefore) ?? stepsTaken(steps, (step) => counts[step]!);
   for (const { entry, step, verdict } of verdicts) {
@@ -216,7 +217,7 @@ function emptyShelf(): Shelf {
   return {
     index: new MiniSearch<Indexed>({
       fields: ['stems'],
-      extractField: (indexed, field) => (field === 'id' ? indexed.id : indexed.stems) as unknown as string,
+      extractField: (indexed, field) => (field === 'id' ? indexed.id : indexed.stems),
       tokenize: (stems) => stems as unknown as string[],
       processTerm: (term) => term,
       stringifyField: (value) => value as string,

@@ -57,7 +57,10 @@ export function entryOf(
     ends.push(words.length);
   }
   const lists = Object.fromEntries(
-    LIST_FIELDS.map((field) => [field, Uint16Array.from(new Set(document[field]), (name) => values[field].number(name))]),
+    LIST_FIELDS.map((field) => [
+      field,
+      Uint16Array.from(new Set(document[field]), (name) => values[field].number(name)),
+    ]),
   ) as Record<ListField, Uint16Array>;
   return {
     entry: { document, words: Int32Array.from(words), ends: Int32Array.from(ends), lists },

@@ -22,7 +22,9 @@ export function compileFilter(
   const lists = LIST_FIELDS.flatMap((field) => {
     const names = filter.lists.get(field);
     if (!names) return [];
-    return [{ field, facet: numberOf(field), wanted: new Set(names.flatMap((name) => values[field].known(name) ?? [])) }];
+    return [
+      { field, facet: numberOf(field), wanted: new Set(names.flatMap((name) => values[field].known(name) ?? [])) },
+    ];
   });
   const statuses = filter.lists.get('statuses');
   const statusFacet = numberOf('statuses');

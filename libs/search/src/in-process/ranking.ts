@@ -19,7 +19,11 @@ const OTHER_TEXT = 1000;
  * Typos, nearness, text and exactness of an entry for these of the terms, each the smaller the better. The terms are all
  * in the entry. Of a term's words only those with the fewest typos count.
  */
-export function closeness(entry: Entry, meaning: Meaning, terms: readonly number[]): [typos: number, proximity: number, attribute: number, exactness: number] {
+export function closeness(
+  entry: Entry,
+  meaning: Meaning,
+  terms: readonly number[],
+): [typos: number, proximity: number, attribute: number, exactness: number] {
   const fewest = new Array<number>(terms.length).fill(Infinity);
   const texts = new Array<number>(terms.length).fill(Infinity);
   const exact = new Array<boolean>(terms.length).fill(false);

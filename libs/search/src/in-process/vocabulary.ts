@@ -60,7 +60,13 @@ export class Vocabulary {
       // A wrong first letter counts one more.
       const extra = letter === typed[0] ? 0 : 1;
       if (extra < allowed || extra === 0) {
-        this.#walk(node, letter, nextRows(typed, firstRows(typed), letter, ''), { typed, allowed, prefix, extra, found }, Infinity);
+        this.#walk(
+          node,
+          letter,
+          nextRows(typed, firstRows(typed), letter, ''),
+          { typed, allowed, prefix, extra, found },
+          Infinity,
+        );
       }
     }
     return found;

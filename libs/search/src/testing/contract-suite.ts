@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Day, Euro, InvalidInputError } from '#kernel';
-import { FACET_FIELDS, type SearchDocument } from '../document.js';
+import type { FACET_FIELDS } from '../document.js';
+import { type SearchDocument } from '../document.js';
 import type { SearchEngine, SearchIndex, SearchRequest, SearchResult } from '../port.js';
 import { documentOf } from './schemes.js';
 
@@ -17,64 +18,76 @@ const ON = Day.of('2024-06-15');
 
 /** Schemes about nothing real, with just the words that a case needs. */
 const LIBRARY: readonly SearchDocument[] = [
-  documentOf({
-    slug: 'friche-moulin',
-    name: 'Réhabilitation de la friche du moulin',
-    acronym: 'RFM',
-    summary: 'Pour les îlots dégradés.',
-    description: 'Une fabrique à l’abandon <script>alert("x")</script> & ses abords. La cour est à dépolluer.',
-    themes: ['friche'],
-    aidTypes: ['grant'],
-    funders: ['etat'],
-    programmes: ['pvd'],
-    beneficiaryTypes: ['COMMUNE', 'EPCI'],
-    stages: ['DESIGN'],
-    spendingKinds: ['INVESTMENT'],
-    perimeter: { scale: 'DEPARTMENT', codes: ['69'] },
-    financing: { kind: 'RATE', base: 'ELIGIBLE_COST', rateMin: 0.2, rateMax: 0.8 },
-    windows: [
-      { label: '2022', opensOn: Day.of('2022-01-10'), closesOn: Day.of('2022-03-31') },
-      { label: '2024', opensOn: Day.of('2024-06-01'), closesOn: Day.of('2024-07-31') },
-    ],
-  }, { publishedAt: new Date('2024-03-01T10:00:00Z'), updatedAt: new Date('2024-05-01T10:00:00Z') }),
-  documentOf({
-    slug: 'ecole-verte',
-    name: 'Écoles et cours végétalisées',
-    summary: 'Rénover l’école, planter la cour.',
-    themes: ['batiment-scolaire', 'nature-en-ville'],
-    aidTypes: ['grant', 'technical_engineering'],
-    funders: ['etat', 'ademe'],
-    beneficiaryTypes: ['COMMUNE'],
-    stages: ['IMPLEMENTATION'],
-    spendingKinds: ['INVESTMENT'],
-    financing: { kind: 'FLAT', flat: { total: '20000.00', unit: 'par cour' } },
-    windows: [{ label: 'unique', opensOn: Day.of('2024-09-01'), closesOn: Day.of('2024-12-31') }],
-  }, { publishedAt: new Date('2024-04-01T10:00:00Z') }),
-  documentOf({
-    slug: 'boutique-village',
-    name: 'Dernière boutique du village',
-    description: 'Épicerie, tabac, pain. Ni local vide ni vitrine éteinte.',
-    themes: ['commerce'],
-    aidTypes: ['loan'],
-    funders: ['banque-des-territoires'],
-    beneficiaryTypes: ['EPCI'],
-    stages: ['USE'],
-    spendingKinds: ['OPERATING'],
-    perimeter: { scale: 'REGION', codes: ['84'] },
-    financing: { kind: 'RATE', base: 'ELIGIBLE_COST', rateMax: 0.5, amountMax: '50000.00' },
-    validTo: Day.of('2023-12-31'),
-  }, { publishedAt: new Date('2023-02-01T10:00:00Z') }),
-  documentOf({
-    slug: 'salaire-projet',
-    name: 'Salaire du responsable de projet',
-    keywords: ['chargé de mission'],
-    aidTypes: ['grant'],
-    funders: ['banque-des-territoires'],
-    spendingKinds: ['POST'],
-    beneficiaryTypes: ['COMMUNE', 'PETR'],
-    perimeter: { scale: 'ADHOC', codes: ['01004', '200069060'] },
-    financing: { kind: 'RATE', base: 'ELIGIBLE_COST', rateMax: 0.75, amountMax: '45000.00' },
-  }, { publishedAt: new Date('2024-02-01T10:00:00Z') }),
+  documentOf(
+    {
+      slug: 'friche-moulin',
+      name: 'Réhabilitation de la friche du moulin',
+      acronym: 'RFM',
+      summary: 'Pour les îlots dégradés.',
+      description: 'Une fabrique à l’abandon <script>alert("x")</script> & ses abords. La cour est à dépolluer.',
+      themes: ['friche'],
+      aidTypes: ['grant'],
+      funders: ['etat'],
+      programmes: ['pvd'],
+      beneficiaryTypes: ['COMMUNE', 'EPCI'],
+      stages: ['DESIGN'],
+      spendingKinds: ['INVESTMENT'],
+      perimeter: { scale: 'DEPARTMENT', codes: ['69'] },
+      financing: { kind: 'RATE', base: 'ELIGIBLE_COST', rateMin: 0.2, rateMax: 0.8 },
+      windows: [
+        { label: '2022', opensOn: Day.of('2022-01-10'), closesOn: Day.of('2022-03-31') },
+        { label: '2024', opensOn: Day.of('2024-06-01'), closesOn: Day.of('2024-07-31') },
+      ],
+    },
+    { publishedAt: new Date('2024-03-01T10:00:00Z'), updatedAt: new Date('2024-05-01T10:00:00Z') },
+  ),
+  documentOf(
+    {
+      slug: 'ecole-verte',
+      name: 'Écoles et cours végétalisées',
+      summary: 'Rénover l’école, planter la cour.',
+      themes: ['batiment-scolaire', 'nature-en-ville'],
+      aidTypes: ['grant', 'technical_engineering'],
+      funders: ['etat', 'ademe'],
+      beneficiaryTypes: ['COMMUNE'],
+      stages: ['IMPLEMENTATION'],
+      spendingKinds: ['INVESTMENT'],
+      financing: { kind: 'FLAT', flat: { total: '20000.00', unit: 'par cour' } },
+      windows: [{ label: 'unique', opensOn: Day.of('2024-09-01'), closesOn: Day.of('2024-12-31') }],
+    },
+    { publishedAt: new Date('2024-04-01T10:00:00Z') },
+  ),
+  documentOf(
+    {
+      slug: 'boutique-village',
+      name: 'Dernière boutique du village',
+      description: 'Épicerie, tabac, pain. Ni local vide ni vitrine éteinte.',
+      themes: ['commerce'],
+      aidTypes: ['loan'],
+      funders: ['banque-des-territoires'],
+      beneficiaryTypes: ['EPCI'],
+      stages: ['USE'],
+      spendingKinds: ['OPERATING'],
+      perimeter: { scale: 'REGION', codes: ['84'] },
+      financing: { kind: 'RATE', base: 'ELIGIBLE_COST', rateMax: 0.5, amountMax: '50000.00' },
+      validTo: Day.of('2023-12-31'),
+    },
+    { publishedAt: new Date('2023-02-01T10:00:00Z') },
+  ),
+  documentOf(
+    {
+      slug: 'salaire-projet',
+      name: 'Salaire du responsable de projet',
+      keywords: ['chargé de mission'],
+      aidTypes: ['grant'],
+      funders: ['banque-des-territoires'],
+      spendingKinds: ['POST'],
+      beneficiaryTypes: ['COMMUNE', 'PETR'],
+      perimeter: { scale: 'ADHOC', codes: ['01004', '200069060'] },
+      financing: { kind: 'RATE', base: 'ELIGIBLE_COST', rateMax: 0.75, amountMax: '45000.00' },
+    },
+    { publishedAt: new Date('2024-02-01T10:00:00Z') },
+  ),
   documentOf({
     slug: 'conseil-gratuit',
     name: 'Conseils gratuits à domicile',
@@ -84,8 +97,16 @@ const LIBRARY: readonly SearchDocument[] = [
     perimeter: { scale: 'OVERSEAS' },
     windows: [{ label: 'permanent', opensOn: Day.of('2020-01-01') }],
   }),
-  documentOf({ slug: 'lune-brouillard', name: 'Brouillard sur la lune', description: 'Le clair de lune, puis le brouillard. Galets.' }),
-  documentOf({ slug: 'brouillard-loin', name: 'Brouillard', description: 'Il y a ici beaucoup de choses à dire avant que vienne la lune. Galets.' }),
+  documentOf({
+    slug: 'lune-brouillard',
+    name: 'Brouillard sur la lune',
+    description: 'Le clair de lune, puis le brouillard. Galets.',
+  }),
+  documentOf({
+    slug: 'brouillard-loin',
+    name: 'Brouillard',
+    description: 'Il y a ici beaucoup de choses à dire avant que vienne la lune. Galets.',
+  }),
   documentOf({ slug: 'brouillard-seul', name: 'Brouillard givrant', description: 'Galets.' }),
   documentOf({ slug: 'brouillard-galets', description: 'Galets encore, brouillard, et rien de plus.' }),
   documentOf({ slug: 'galets-clos', name: 'Plage de galets', validTo: Day.of('2020-01-01') }),
@@ -171,12 +192,18 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         expect((await search({ query: '?! …' })).totalCount).toBe(LIBRARY.length);
       });
 
-      it.each(['"friche', 'friche -moulin', 'friche OR', '\\', 'a'.repeat(5000), '{"$ne":1}', 'friche\u0000moulin', '\ud800'])(
-        'signs of any query language are no more than signs: %j',
-        async (query) => {
-          await expect(search({ query })).resolves.toMatchObject({ engine: subject.engine.name });
-        },
-      );
+      it.each([
+        '"friche',
+        'friche -moulin',
+        'friche OR',
+        '\\',
+        'a'.repeat(5000),
+        '{"$ne":1}',
+        'friche\u0000moulin',
+        '\ud800',
+      ])('signs of any query language are no more than signs: %j', async (query) => {
+        await expect(search({ query })).resolves.toMatchObject({ engine: subject.engine.name });
+      });
     });
 
     describe('synonyms', () => {
@@ -203,7 +230,10 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
       it('what a scheme was found by is marked in its own words', async () => {
         const { hits } = await search({ query: 'voie verte' });
         const hit = hits.find(({ slug }) => slug === 'piste-nouvelle');
-        expect(hit?.highlights[0]).toEqual({ field: 'name', html: 'Création d’une <mark>piste</mark> <mark>cyclable</mark>' });
+        expect(hit?.highlights[0]).toEqual({
+          field: 'name',
+          html: 'Création d’une <mark>piste</mark> <mark>cyclable</mark>',
+        });
       });
     });
 
@@ -214,7 +244,10 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
       });
 
       it('fewer typos first', async () => {
-        await subject.index.put([documentOf({ slug: 'zz-exact', name: 'Girouette' }), documentOf({ slug: 'aa-near', name: 'Girouetta' })]);
+        await subject.index.put([
+          documentOf({ slug: 'zz-exact', name: 'Girouette' }),
+          documentOf({ slug: 'aa-near', name: 'Girouetta' }),
+        ]);
         expect(await found('girouette ')).toEqual(['zz-exact', 'aa-near']);
         await subject.index.remove(['zz-exact', 'aa-near']);
       });
@@ -225,8 +258,16 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
 
       it('at equal relevance what is open first, then by slug', async () => {
         expect(await found('plage galets')).toEqual(['galets-ouverts', 'galets-clos', 'galets-demain']);
-        expect(await slugs({ query: 'plage galets', on: Day.of('2031-02-01') })).toEqual(['galets-demain', 'galets-ouverts', 'galets-clos']);
-        expect(await slugs({ query: 'plage galets', on: Day.of('2019-02-01') })).toEqual(['galets-clos', 'galets-ouverts', 'galets-demain']);
+        expect(await slugs({ query: 'plage galets', on: Day.of('2031-02-01') })).toEqual([
+          'galets-demain',
+          'galets-ouverts',
+          'galets-clos',
+        ]);
+        expect(await slugs({ query: 'plage galets', on: Day.of('2019-02-01') })).toEqual([
+          'galets-clos',
+          'galets-ouverts',
+          'galets-demain',
+        ]);
       });
 
       it('without a query what is open first, then by slug', async () => {
@@ -244,7 +285,12 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
 
       it('the most common is dropped until three are found; all words stay first', async () => {
         // « brouillard » 5, « plage » 4, both 1
-        expect(await found('brouillard plage')).toEqual(['plage-brume', 'galets-ouverts', 'galets-clos', 'galets-demain']);
+        expect(await found('brouillard plage')).toEqual([
+          'plage-brume',
+          'galets-ouverts',
+          'galets-clos',
+          'galets-demain',
+        ]);
       });
 
       it('a number is dropped before any word', async () => {
@@ -254,7 +300,13 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
       it('when the rarest word is not enough, the others are tried; what it found stays first', async () => {
         const request = { query: 'brouillard moulin plage', facets: ['aidTypes' as const] };
         const { hits, totalCount, facets } = await search(request);
-        expect(hits.map(({ slug }) => slug)).toEqual(['friche-moulin', 'plage-brume', 'galets-ouverts', 'galets-clos', 'galets-demain']);
+        expect(hits.map(({ slug }) => slug)).toEqual([
+          'friche-moulin',
+          'plage-brume',
+          'galets-ouverts',
+          'galets-clos',
+          'galets-demain',
+        ]);
         expect(totalCount).toBe(5);
         expect(facets[0]!.buckets).toEqual([{ value: 'grant', count: 1 }]);
         expect(await slugs({ ...request, sort: 'NEWEST' })).toEqual([
@@ -274,7 +326,11 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
 
     describe('filters', () => {
       it.each<[string, SearchRequest['filter'], string[]]>([
-        ['a list, joined by OR', { funders: ['ademe', 'banque-des-territoires'] }, ['boutique-village', 'ecole-verte', 'salaire-projet']],
+        [
+          'a list, joined by OR',
+          { funders: ['ademe', 'banque-des-territoires'] },
+          ['boutique-village', 'ecole-verte', 'salaire-projet'],
+        ],
         ['two fields, joined by AND', { funders: ['banque-des-territoires'], aidTypes: ['grant'] }, ['salaire-projet']],
         ['a group of themes', { themes: ['urbanisme-logement-amenagement'] }, ['ecole-verte', 'friche-moulin']],
         ['a group of aid types', { aidTypes: ['technical-group'] }, ['conseil-gratuit', 'ecole-verte']],
@@ -289,7 +345,11 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         ['a list of communes and EPCI', { place: ['epci:200069060'] }, ['salaire-projet']],
         ['overseas', { place: ['overseas'] }, ['conseil-gratuit']],
         ['rate', { rateMin: 0.75 }, ['friche-moulin', 'salaire-projet']],
-        ['amount: no ceiling counts, none known does not', { amountMin: Euro.of(45_000) }, ['boutique-village', 'friche-moulin', 'salaire-projet']],
+        [
+          'amount: no ceiling counts, none known does not',
+          { amountMin: Euro.of(45_000) },
+          ['boutique-village', 'friche-moulin', 'salaire-projet'],
+        ],
         ['amount: a lump sum', { amountMin: Euro.of(20_000), themes: ['batiment-scolaire'] }, ['ecole-verte']],
         ['amount: one cent more', { amountMin: Euro.ofCents(2_000_001), themes: ['batiment-scolaire'] }, []],
         ['closing before a day', { closingBefore: Day.of('2024-07-31') }, ['friche-moulin']],
@@ -339,9 +399,20 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
       });
 
       it('statuses are those of the day', async () => {
-        expect(await facet('statuses', { filter: { aidTypes: ['grant', 'loan'] } })).toEqual({ OPEN: 1, PERMANENT: 1, UPCOMING: 1, CLOSED: 1 });
-        expect(await facet('statuses', { filter: { statuses: ['OPEN'], funders: ['etat'] } })).toEqual({ OPEN: 1, UPCOMING: 1 });
-        expect(await facet('statuses', { filter: { funders: ['etat'] }, on: Day.of('2024-10-01') })).toEqual({ CLOSED: 1, OPEN: 1 });
+        expect(await facet('statuses', { filter: { aidTypes: ['grant', 'loan'] } })).toEqual({
+          OPEN: 1,
+          PERMANENT: 1,
+          UPCOMING: 1,
+          CLOSED: 1,
+        });
+        expect(await facet('statuses', { filter: { statuses: ['OPEN'], funders: ['etat'] } })).toEqual({
+          OPEN: 1,
+          UPCOMING: 1,
+        });
+        expect(await facet('statuses', { filter: { funders: ['etat'] }, on: Day.of('2024-10-01') })).toEqual({
+          CLOSED: 1,
+          OPEN: 1,
+        });
       });
 
       it('the fullest first, then by value; only those asked', async () => {
@@ -363,11 +434,21 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
       });
 
       it('NEWEST: the latest publication first', async () => {
-        expect((await slugs({ sort: 'NEWEST' })).slice(0, 4)).toEqual(['ecole-verte', 'friche-moulin', 'salaire-projet', 'annee-2021']);
+        expect((await slugs({ sort: 'NEWEST' })).slice(0, 4)).toEqual([
+          'ecole-verte',
+          'friche-moulin',
+          'salaire-projet',
+          'annee-2021',
+        ]);
       });
 
       it('RATE: the highest first, none last', async () => {
-        expect((await slugs({ sort: 'RATE' })).slice(0, 4)).toEqual(['friche-moulin', 'salaire-projet', 'boutique-village', 'annee-2021']);
+        expect((await slugs({ sort: 'RATE' })).slice(0, 4)).toEqual([
+          'friche-moulin',
+          'salaire-projet',
+          'boutique-village',
+          'annee-2021',
+        ]);
       });
 
       it('an order goes before relevance in a query', async () => {
@@ -377,7 +458,11 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
     });
 
     describe('pages', () => {
-      const walk = async (request: Partial<SearchRequest>, first: number, between?: (page: number) => Promise<void>) => {
+      const walk = async (
+        request: Partial<SearchRequest>,
+        first: number,
+        between?: (page: number) => Promise<void>,
+      ) => {
         const seen: string[] = [];
         let after: string | undefined;
         for (let page = 0; page < 50; page++) {
@@ -419,7 +504,10 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
           const slug = `${page % 2 === 0 ? 'aaa' : 'zzz'}-${page}`;
           added.push(slug);
           await subject.index.put([
-            documentOf({ slug, name: 'Plage de galets', windows: [{ label: '', closesOn: Day.of('2024-06-20') }] }, { publishedAt: new Date() }),
+            documentOf(
+              { slug, name: 'Plage de galets', windows: [{ label: '', closesOn: Day.of('2024-06-20') }] },
+              { publishedAt: new Date() },
+            ),
           ]);
         });
         await subject.index.remove(added);
@@ -469,7 +557,11 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
 
     describe('highlights', () => {
       const marks = async (query: string, slug: string) =>
-        Object.fromEntries((await search({ query })).hits.find((hit) => hit.slug === slug)!.highlights.map(({ field, html }) => [field, html]));
+        Object.fromEntries(
+          (await search({ query })).hits
+            .find((hit) => hit.slug === slug)!
+            .highlights.map(({ field, html }) => [field, html]),
+        );
 
       it('mark the whole words as written', async () => {
         expect(await marks("friches d'un moulin", 'friche-moulin')).toEqual({
@@ -490,7 +582,9 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
       });
 
       it('a mark in the text itself is text', async () => {
-        await subject.index.put([documentOf({ slug: 'marked', name: 'Hippopotame <mark>gras</mark> <img src=x onerror=alert(1)>' })]);
+        await subject.index.put([
+          documentOf({ slug: 'marked', name: 'Hippopotame <mark>gras</mark> <img src=x onerror=alert(1)>' }),
+        ]);
         expect((await marks('hippopotame', 'marked'))['name']).toBe(
           '<mark>Hippopotame</mark> &lt;mark&gt;gras&lt;/mark&gt; &lt;img src=x onerror=alert(1)&gt;',
         );

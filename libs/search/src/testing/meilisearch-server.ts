@@ -60,7 +60,15 @@ function isInstalled(): Promise<boolean> {
 }
 
 async function start(client: Meilisearch, host: string, folder: string, key: string): Promise<ChildProcess> {
-  const options = ['--http-addr', host.slice('http://'.length), '--master-key', key, '--no-analytics', '--log-level', 'ERROR'];
+  const options = [
+    '--http-addr',
+    host.slice('http://'.length),
+    '--master-key',
+    key,
+    '--no-analytics',
+    '--log-level',
+    'ERROR',
+  ];
   const child = spawn('meilisearch', [...options, '--db-path', join(folder, 'data')], { cwd: folder, stdio: 'ignore' });
   process.once('exit', () => child.kill('SIGKILL'));
   for (let tries = 0; tries < 600; tries++) {

@@ -30,7 +30,9 @@ export function highlight(
   const found = typed.some((words) => words.length > 0) ? typed : read.map(({ words }) => meaning(query, words));
   return read.flatMap(({ field, text, excerpt }, index) => {
     const marked = found[index]!;
-    return marked.length === 0 ? [] : [{ field, html: excerpt ? excerptOf(text, marked) : mark(text, 0, text.length, marked) }];
+    return marked.length === 0
+      ? []
+      : [{ field, html: excerpt ? excerptOf(text, marked) : mark(text, 0, text.length, marked) }];
   });
 }
 
@@ -39,7 +41,9 @@ const LONGEST_READ = 60_000;
 function markerOf({ terms, prefix }: AnalysedQuery): (stem: string) => boolean {
   const known = new Map<string, boolean>();
   const judge = (stem: string) =>
-    terms.some((term, index) => typosBetween(term, stem, typosAllowed(term), prefix && index === terms.length - 1) !== Infinity);
+    terms.some(
+      (term, index) => typosBetween(term, stem, typosAllowed(term), prefix && index === terms.length - 1) !== Infinity,
+    );
   return (stem) => {
     let answer = known.get(stem);
     if (answer === undefined) known.set(stem, (answer = judge(stem)));

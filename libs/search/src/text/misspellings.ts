@@ -58,7 +58,7 @@ export const MISSPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
 /** Stems with what is misspelt put right: `[dter, 2022]` → `[detr, 2022]`. */
 export function putRight(stems: readonly string[]): string[] {
   const result: string[] = [];
-  for (let index = 0; index < stems.length; ) {
+  for (let index = 0; index < stems.length;) {
     let length = Math.min(LONGEST, stems.length - index);
     for (; length > 0; length--) {
       const meant = MISSPELLINGS.get(stems.slice(index, index + length).join(' '));

@@ -26,7 +26,10 @@ export class TerritoryResolver {
     return country.findCommunes(query, pageSize(first)).map((commune) => communeView(commune, country));
   }
 
-  @Query(() => CommuneType, { nullable: true, description: 'Une commune par son code INSEE ; un ancien code mène à la commune actuelle.' })
+  @Query(() => CommuneType, {
+    nullable: true,
+    description: 'Une commune par son code INSEE ; un ancien code mène à la commune actuelle.',
+  })
   commune(@Args('inseeCode') inseeCode: string): CommuneType | null {
     const { country } = this.knowledge.current();
     const commune = country.resolve(inseeCode.trim().toUpperCase());
@@ -34,7 +37,10 @@ export class TerritoryResolver {
   }
 
   @Query(() => [EpciType], { description: 'EPCI à fiscalité propre par nom ou SIREN.' })
-  epcis(@Args('query') query: string, @Args('first', { type: () => Int, nullable: true }) first: number | null): EpciType[] {
+  epcis(
+    @Args('query') query: string,
+    @Args('first', { type: () => Int, nullable: true }) first: number | null,
+  ): EpciType[] {
     const { country } = this.knowledge.current();
     return country.findEpcis(query, pageSize(first)).map((epci) => epciView(epci, country));
   }
@@ -79,7 +85,10 @@ export class TerritoryResolver {
   }
 
   @ResolveField(() => [FactType], { description: 'Ce que les référentiels savent de la commune ce jour-là.' })
-  facts(@Parent() commune: CommuneType, @Args('on', { type: () => DateScalar, nullable: true }) on: Day | null): FactType[] {
+  facts(
+    @Parent() commune: CommuneType,
+    @Args('on', { type: () => DateScalar, nullable: true }) on: Day | null,
+  ): FactType[] {
     const knowledge = this.knowledge.current();
     const place = Place.commune(knowledge.country, commune.inseeCode);
     if (!place) return [];

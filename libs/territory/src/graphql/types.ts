@@ -7,7 +7,10 @@ import { DateScalar, FactValueScalar } from '#platform/graphql';
 import type { Programme } from '../index.js';
 
 export const ZoneEnum = { METROPOLE: 'METROPOLE', DROM: 'DROM', COM: 'COM' } as const;
-registerEnumType(ZoneEnum, { name: 'Zone', description: 'Quelle loi s’applique : métropole, département ou région d’outre-mer, collectivité d’outre-mer.' });
+registerEnumType(ZoneEnum, {
+  name: 'Zone',
+  description: 'Quelle loi s’applique : métropole, département ou région d’outre-mer, collectivité d’outre-mer.',
+});
 
 export const ProgrammeKindEnum = { PROGRAMME: 'PROGRAMME', STATUS: 'STATUS', ZONING: 'ZONING' } as const;
 registerEnumType(ProgrammeKindEnum, { name: 'ProgrammeKind' });
@@ -65,7 +68,10 @@ export class ProgrammeType {
   @Field(() => ProgrammeKindEnum)
   kind!: keyof typeof ProgrammeKindEnum;
 
-  @Field(() => Int, { nullable: true, description: 'Communes membres aujourd’hui ; null quand aucune liste n’est connue.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Communes membres aujourd’hui ; null quand aucune liste n’est connue.',
+  })
   communes?: number | null;
 
   @Field(() => DateScalar, { nullable: true, description: 'Premier jour dont une liste parle.' })
@@ -105,7 +111,10 @@ export class FactType {
   @Field(() => FactValueScalar, { nullable: true })
   value!: KnownFact['value'] | null;
 
-  @Field(() => String, { nullable: true, description: '« DECLARED » quand l’appelant le dit ; sinon le nom de la source ; null quand le fait est inconnu.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '« DECLARED » quand l’appelant le dit ; sinon le nom de la source ; null quand le fait est inconnu.',
+  })
   source!: string | null;
 
   @Field(() => DateScalar, { nullable: true })
@@ -123,7 +132,13 @@ export class FactType {
 
   /** A fact that a criterion asks and nobody knows. */
   static unknown(code: string): FactType {
-    return Object.assign(new FactType(), { code, label: VOCABULARY.get(code)?.label ?? code, value: null, source: null, asOf: null });
+    return Object.assign(new FactType(), {
+      code,
+      label: VOCABULARY.get(code)?.label ?? code,
+      value: null,
+      source: null,
+      asOf: null,
+    });
   }
 }
 

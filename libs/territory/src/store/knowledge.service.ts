@@ -64,7 +64,9 @@ export class StoredKnowledge implements KnowledgeSource {
       query<{ vintage: string }>('SELECT vintage FROM territory_vintage WHERE id = 1'),
       query<Region>('SELECT code, name FROM region ORDER BY code'),
       query<Department>('SELECT code, name, region_code AS "regionCode" FROM department ORDER BY code'),
-      query<Omit<Epci, 'members'>>('SELECT siren, name, type, population, department_code AS "departmentCode" FROM epci ORDER BY siren'),
+      query<Omit<Epci, 'members'>>(
+        'SELECT siren, name, type, population, department_code AS "departmentCode" FROM epci ORDER BY siren',
+      ),
       query<Commune>(
         `SELECT insee_code AS "inseeCode", name, postal_codes AS "postalCodes", population, zone, department_code AS "departmentCode",
                 region_code AS "regionCode", epci_siren AS "epciSiren", has_former_communes AS "hasFormerCommunes"
@@ -89,12 +91,16 @@ export class StoredKnowledge implements KnowledgeSource {
   }
 
   private async readMemberships(): Promise<Memberships> {
-    const rows = await this.dataSource.query<(Omit<Membership, 'since' | 'until'> & { since: Day | null; until: Day | null })[]>(
+    const rows = await this.dataSource.query<
+      (Omit<Membership, 'since' | 'until'> & { since: Day | null; until: Day | null })[]
+    >(
       `SELECT programme, printed_code AS "printedCode", commune_code AS "communeCode",
               CASE WHEN isfinite(since) THEN since::text END AS since, until::text AS until, source
        FROM membership ORDER BY id`,
     );
-    return new Memberships(rows.map((row) => ({ ...row, since: row.since ?? undefined, until: row.until ?? undefined })));
+    return new Memberships(
+      rows.map((row) => ({ ...row, since: row.since ?? undefined, until: row.until ?? undefined })),
+    );
   }
 
   private async readReferenceFacts(): Promise<ReferenceFacts> {

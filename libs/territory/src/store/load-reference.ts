@@ -21,7 +21,10 @@ export async function loadReference(dataSource: DataSource): Promise<'LOADED' | 
     await manager.query('LOCK TABLE territory_vintage IN EXCLUSIVE MODE');
     if ((await vintageOf(manager)) === vintage) return 'ALREADY_THERE';
     await write(manager.queryRunner!, data);
-    await manager.query('INSERT INTO territory_vintage (id, vintage) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET vintage = $1, loaded_at = now()', [vintage]);
+    await manager.query(
+      'INSERT INTO territory_vintage (id, vintage) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET vintage = $1, loaded_at = now()',
+      [vintage],
+    );
     await manager.query(`NOTIFY guichet_territory`);
     return 'LOADED';
   });
@@ -38,7 +41,11 @@ async function write(runner: QueryRunner, data: TerritoryData): Promise<void> {
   await runner.query('DELETE FROM epci');
   await runner.query('DELETE FROM department');
   await runner.query('DELETE FROM region');
-  await copyRows(runner, { table: 'region', columns: ['code', 'name'] }, data.regions.map((region) => [region.code, region.name]));
+  await copyRows(
+    runner,
+    { table: 'region', columns: ['code', 'name'] },
+    data.regions.map((region) => [region.code, region.name]),
+  );
   await copyRows(
     runner,
     { table: 'department', columns: ['code', 'name', 'region_code'] },
@@ -51,7 +58,20 @@ async function write(runner: QueryRunner, data: TerritoryData): Promise<void> {
   );
   await copyRows(
     runner,
-    { table: 'commune', columns: ['insee_code', 'name', 'postal_codes', 'population', 'zone', 'department_code', 'region_code', 'epci_siren', 'has_former_communes'] },
+    {
+      table: 'commune',
+      columns: [
+        'insee_code',
+        'name',
+        'postal_codes',
+        'population',
+        'zone',
+        'department_code',
+        'region_code',
+        'epci_siren',
+        'has_former_communes',
+      ],
+    },
     data.communes.map((commune) => [
       commune.inseeCode,
       commune.name,

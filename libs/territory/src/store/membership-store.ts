@@ -23,7 +23,11 @@ export class MembershipStore {
    * Writes a list in one transaction. Replayable: a code that is a member on the row's day already says nothing new.
    * With `closeOthersOn`, memberships of the programme that hold on that day and are not in the list end on its eve.
    */
-  async write(programme: string, memberships: readonly Membership[], closeOthersOn?: Day): Promise<MembershipWriteReport> {
+  async write(
+    programme: string,
+    memberships: readonly Membership[],
+    closeOthersOn?: Day,
+  ): Promise<MembershipWriteReport> {
     return this.dataSource.transaction(async (manager) => {
       const runner = manager.queryRunner!;
       // One list of a programme at a time: two imports that close each other's members would depend on their order.
@@ -45,7 +49,7 @@ export class MembershipStore {
       );
       let closed = 0;
       if (closeOthersOn) {
-        const rows = await runner.query(
+        const rows: unknown = await runner.query(
           `UPDATE membership m SET until = $2::date - 1
            WHERE m.programme = $1 AND m.since < $2::date AND (m.until IS NULL OR m.until >= $2::date)
              AND NOT EXISTS (SELECT 1 FROM listed l WHERE l.printed_code = m.printed_code)

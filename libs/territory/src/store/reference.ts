@@ -47,11 +47,15 @@ export async function readReference(): Promise<TerritoryData> {
     readData<{ code: string; nom: string }[]>('regions'),
   ]);
   const formerCodes = communes.flatMap((record) => formerCodeOf(record) ?? []);
-  const merged = new Set(formerCodes.filter(({ kind }) => kind !== 'ARRONDISSEMENT').map(({ currentCode }) => currentCode));
+  const merged = new Set(
+    formerCodes.filter(({ kind }) => kind !== 'ARRONDISSEMENT').map(({ currentCode }) => currentCode),
+  );
   const epciOf = new Map(epcis.flatMap((epci) => epci.membres.map((member) => [member.code, epci.code] as const)));
   // Overseas collectivities are no departments in the reference; « 988 » must have a name all the same.
   const named = new Set(departments.map(({ code }) => code));
-  const collectivities = [...new Set(communes.map(({ departement }) => departement))].filter((code) => code && !named.has(code));
+  const collectivities = [...new Set(communes.map(({ departement }) => departement))].filter(
+    (code) => code && !named.has(code),
+  );
   return {
     vintage: await referenceVintage(),
     regions: regions.map(({ code, nom }) => ({ code, name: nom })),
@@ -92,7 +96,8 @@ function formerCodeOf({ code, nom, type, chefLieu, commune }: CommuneRecord): Fo
   const currentCode = chefLieu ?? commune;
   // A delegated commune may keep the code of the whole: then the code is still current.
   if (type === 'commune-actuelle' || currentCode === undefined) return undefined;
-  const kind = type === 'commune-deleguee' ? 'DELEGATED' : type === 'commune-associee' ? 'ASSOCIATED' : 'ARRONDISSEMENT';
+  const kind =
+    type === 'commune-deleguee' ? 'DELEGATED' : type === 'commune-associee' ? 'ASSOCIATED' : 'ARRONDISSEMENT';
   return { code, name: nom, kind, currentCode };
 }
 
@@ -107,7 +112,9 @@ function epciOfRecord(record: EpciRecord): Epci {
     siren: record.code,
     name: record.nom,
     type: record.type,
-    population: record.populationMunicipale ?? record.membres.reduce((sum, member) => sum + (member.populationMunicipale ?? 0), 0),
+    population:
+      record.populationMunicipale ??
+      record.membres.reduce((sum, member) => sum + (member.populationMunicipale ?? 0), 0),
     members,
     departmentCode: [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '',
   };

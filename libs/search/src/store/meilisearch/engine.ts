@@ -1,4 +1,5 @@
-import { Meilisearch, type MultiSearchQuery, type MultiSearchResult } from 'meilisearch';
+import type { Meilisearch } from 'meilisearch';
+import { type MultiSearchQuery, type MultiSearchResult } from 'meilisearch';
 import { readCursor, writeCursor, type Cursor } from '../../cursor.js';
 import type { FacetField, SearchDocument } from '../../document.js';
 import { resolveFilter, type ResolvedFilter } from '../../filter.js';
@@ -163,11 +164,13 @@ interface Listed {
 
 async function list(task: Task, steps: Steps): Promise<Listed> {
   const { sort, query, cursor } = task;
-  const foreign = cursor !== undefined && sort === 'RELEVANCE' && query.terms.length > 0 && cursor.engine !== 'MEILISEARCH';
+  const foreign =
+    cursor !== undefined && sort === 'RELEVANCE' && query.terms.length > 0 && cursor.engine !== 'MEILISEARCH';
   const start = cursor ? cursor.position + 1 : 0;
   if (sort === 'RELEVANCE') {
     const after = foreign ? undefined : cursor;
-    if (query.terms.length > 0) return { page: await byRelevance(task, steps, after, foreign ? cursor : undefined), start };
+    if (query.terms.length > 0)
+      return { page: await byRelevance(task, steps, after, foreign ? cursor : undefined), start };
     return { page: await openFirst(task), start };
   }
   const lists = await Promise.all(
@@ -194,7 +197,9 @@ async function openFirst(task: Task): Promise<Placed[]> {
       };
     }),
   );
-  return results.flatMap((result, index) => result.hits.map(({ slug }) => ({ key: [parts[index]!], slug }))).slice(0, first + 1);
+  return results
+    .flatMap((result, index) => result.hits.map(({ slug }) => ({ key: [parts[index]!], slug })))
+    .slice(0, first + 1);
 }
 
 function partition(rank: number, day: number): string {
@@ -209,7 +214,12 @@ const SLACK = 20;
  * By step, by Meilisearch's score, then open before not: two lists for each step, merged. The steps before the last find
  * two schemes each at most, or no word would have been dropped.
  */
-async function byRelevance(task: Task, steps: Steps, after: Cursor | undefined, foreign: Cursor | undefined): Promise<Placed[]> {
+async function byRelevance(
+  task: Task,
+  steps: Steps,
+  after: Cursor | undefined,
+  foreign: Cursor | undefined,
+): Promise<Placed[]> {
   const { ask, filter, day, first } = task;
   const position = (after ?? foreign)?.position;
   for (let limit = (position === undefined ? 0 : position + 1 + SLACK) + first + 1; ; limit *= 2) {
@@ -231,7 +241,11 @@ async function byRelevance(task: Task, steps: Steps, after: Cursor | undefined, 
       }
     });
     const sorted = [...placed.values()].sort(comparePlaces);
-    const start = foreign ? startOf(sorted, foreign) : after ? sorted.filter((one) => comparePlaces(one, after) <= 0).length : 0;
+    const start = foreign
+      ? startOf(sorted, foreign)
+      : after
+        ? sorted.filter((one) => comparePlaces(one, after) <= 0).length
+        : 0;
     const page = sorted.slice(start, start + first + 1);
     const whole = results.every((result) => result.hits.length < limit) || limit >= DEEPEST;
     // A list that was cut may hide something that belongs before what the other one shows further on.
@@ -316,11 +330,17 @@ async function count(
   const [base, ...others] = await countUnion(task, widest(steps), [
     { filter: conditions(filter, day), facets: shared },
     ...own.map((field) => ({ filter: conditions(filter, day, field), facets: [field] })),
-    ...statuses.map((status) => ({ filter: [...conditions(filter, day, 'statuses'), hasStatus([status], day)], facets: [] })),
+    ...statuses.map((status) => ({
+      filter: [...conditions(filter, day, 'statuses'), hasStatus([status], day)],
+      facets: [],
+    })),
   ]);
   const facets = fields.map((field): Facet => {
     if (field === 'statuses') {
-      return { field, buckets: sortFacet(statuses.map((status, index) => [status, others[own.length + index]!.total] as const)) };
+      return {
+        field,
+        buckets: sortFacet(statuses.map((status, index) => [status, others[own.length + index]!.total] as const)),
+      };
     }
     const counted = own.includes(field) ? others[own.indexOf(field)]! : base!;
     return { field, buckets: sortFacet(counted.values.get(field) ?? []) };

@@ -13,7 +13,10 @@ export function isIn(attribute: string, values: readonly string[]): string {
 
 /** The status on that day is one of these. */
 export function hasStatus(statuses: readonly string[], day: number): string {
-  return isIn('status', statuses.flatMap((status) => blocksOfDay(day).map((block) => `${status}:${block}`)));
+  return isIn(
+    'status',
+    statuses.flatMap((status) => blocksOfDay(day).map((block) => `${status}:${block}`)),
+  );
 }
 
 export const OPEN_STATUSES = ['OPEN', 'PERMANENT'];
@@ -28,7 +31,8 @@ export function conditions(filter: ResolvedFilter, day: number, except?: FacetFi
   }
   if (place) all.push(isIn('perimeter', place));
   if (openOn !== undefined) all.push(hasStatus(OPEN_STATUSES, openOn));
-  if (closing) all.push(closing.from <= closing.until ? `closings ${closing.from} TO ${closing.until}` : 'closings < 0');
+  if (closing)
+    all.push(closing.from <= closing.until ? `closings ${closing.from} TO ${closing.until}` : 'closings < 0');
   if (amountMin !== undefined) all.push(`amountMax >= ${amountMin}`);
   if (rateMin !== undefined) all.push(`rateMax >= ${rateMin}`);
   if (updatedSince !== undefined) all.push(`updatedAt >= ${updatedSince}`);

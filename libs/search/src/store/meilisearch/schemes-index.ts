@@ -1,4 +1,5 @@
-import { Meilisearch, MeilisearchApiError, type EnqueuedTaskPromise } from 'meilisearch';
+import type { Meilisearch } from 'meilisearch';
+import { MeilisearchApiError, type EnqueuedTaskPromise } from 'meilisearch';
 import type { SearchDocument } from '../../document.js';
 import type { SearchIndex } from '../../port.js';
 import { SETTINGS, SETTINGS_VERSION } from './settings.js';
@@ -72,9 +73,9 @@ export class MeilisearchSchemes implements SearchIndex {
     const versions = new Map<string, number>();
     const index = this.#client.index<StoredDocument>(this.uid);
     try {
-      for (let offset = 0; ; ) {
+      for (let offset = 0; ;) {
         const { results, total } = await index.getDocuments({ fields: ['slug', 'version'], limit: PAGE, offset });
-        for (const { slug, version } of results) versions.set(slug, version);
+        for (const { slug, version } of results as { slug: string; version: number }[]) versions.set(slug, version);
         offset += results.length;
         if (results.length === 0 || offset >= total) return versions;
       }
@@ -97,7 +98,9 @@ export class MeilisearchSchemes implements SearchIndex {
 
   /** Indexes that changes have to reach. */
   async #targets(): Promise<string[]> {
-    return (await this.#indexes()).map(({ uid }) => uid).filter((uid) => uid === this.uid || uid.startsWith(this.uid + BUILDING));
+    return (await this.#indexes())
+      .map(({ uid }) => uid)
+      .filter((uid) => uid === this.uid || uid.startsWith(this.uid + BUILDING));
   }
 
   async #indexes() {
@@ -113,7 +116,9 @@ export class MeilisearchSchemes implements SearchIndex {
       .filter(({ uid }) => !uid.includes(BUILDING) && uid !== this.uid)
       .sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt));
     const superfluous = [
-      ...indexes.filter(({ uid, updatedAt }) => uid === building || (uid.includes(BUILDING) && Date.parse(updatedAt) < old)),
+      ...indexes.filter(
+        ({ uid, updatedAt }) => uid === building || (uid.includes(BUILDING) && Date.parse(updatedAt) < old),
+      ),
       ...others.slice(1),
     ];
     for (const { uid } of superfluous) await this.#wait(this.#client.index(uid).delete());
@@ -121,7 +126,8 @@ export class MeilisearchSchemes implements SearchIndex {
 
   async #wait(task: EnqueuedTaskPromise): Promise<void> {
     const { uid, status, error } = await task.waitTask({ timeout: this.#patience, interval: 20 });
-    if (status !== 'succeeded') throw new Error(`Meilisearch task ${uid} ${status}: ${error?.message ?? 'no reason given'}`);
+    if (status !== 'succeeded')
+      throw new Error(`Meilisearch task ${uid} ${status}: ${error?.message ?? 'no reason given'}`);
   }
 }
 
