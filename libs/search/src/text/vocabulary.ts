@@ -31,6 +31,9 @@ export const WORD_GROUPS: readonly WordGroup[] = [
     reached: [
       'foncier',
       'reconversion',
+      'reconvertir',
+      'dépolluer',
+      'réhabiliter',
       'requalification',
       'requalifier',
       'démolition',
@@ -61,7 +64,7 @@ export const WORD_GROUPS: readonly WordGroup[] = [
       'redynamisation',
       'dévitalisation',
     ],
-    reached: ['village', 'attractivité', 'revitaliser', 'redynamiser', 'ORT', 'PVD', 'ACV'],
+    reached: ['village', 'bourg', 'attractivité', 'revitaliser', 'redynamiser', 'ORT', 'PVD', 'ACV'],
   },
   {
     code: 'commerce',
