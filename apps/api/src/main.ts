@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
@@ -12,6 +13,13 @@ import { ROWS } from './features.js';
 
 /** The largest body that a client may send: a whole file of operations and its variables, with room. */
 const BODY_LIMIT = 1024 * 1024;
+
+/** A failed start is told once, in one sentence, by {@link fail}: Nest's own report of it is left out. */
+class QuietStart extends ConsoleLogger {
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) !== 'NestApplication') super.error(message, ...rest);
+  }
+}
 
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
@@ -28,7 +36,7 @@ async function serve(configuration: Configuration, database: Database): Promise<
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forDatabase(configuration, database),
     new FastifyAdapter({ bodyLimit: BODY_LIMIT }),
-    { logger: ['error', 'warn'], abortOnError: false },
+    { logger: new QuietStart({ logLevels: ['fatal', 'error', 'warn'] }), abortOnError: false },
   );
   app.enableShutdownHooks();
   if (configuration.corsOrigins.length > 0) {
