@@ -125,7 +125,7 @@ describe('estimate', () => {
     } as const;
     expect(of(manager, { cost: Euro.of(60_000) })).toMatchObject({
       max: Euro.of(40_000),
-      sentence: 'Forfait de 40 000 € sur deux ans, sans dépasser 80 % de la dépense. limite de 80 % à vérifier.',
+      sentence: 'Forfait de 40 000 € sur deux ans, sans dépasser 80 % de la dépense. Limite de 80 % à vérifier.',
     });
     expect(of({ ...vta, amountMin: '5000.00' }, { cost: Euro.of(100) })).toMatchObject({ max: 0n });
   });

@@ -99,7 +99,8 @@ function rateEstimate(
       sentence: `${rates}${ceilingInFrench(terms)}. Donnez le coût du projet pour un montant.`,
     };
   }
-  const { base = eligible, low, high, minima } = paymentOf(terms, eligible, law);
+  const { low, high, minima, ...payment } = paymentOf(terms, eligible, law);
+  const base = payment.base!;
   const max = ownShareBound === undefined ? high : Euro.min(high, ownShareBound);
   if (max < low) {
     const floor = minima.find(({ minimum }) => minimum === low)?.sentence ?? 'Il n’y a rien à financer.';
@@ -154,6 +155,6 @@ function ownShareBound(project: ProjectAmounts, facts: KnownFacts, law: National
 }
 
 function asSentence(note: string): string {
-  const text = note.trim();
+  const text = note.trim().replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

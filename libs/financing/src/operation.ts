@@ -204,9 +204,9 @@ function securedShare(aid: SecuredAid, input: PlanInput): SecuredShare {
   };
 }
 
-/** What the line of a secured aid is called. */
+/** What the line of a secured aid is called. A valid one names a scheme or a funder. */
 export function labelOf(aid: SecuredAid, schemeLabel?: string): string {
-  return aid.label ?? schemeLabel ?? aid.scheme ?? aid.funder ?? 'Aide acquise';
+  return aid.label ?? schemeLabel ?? aid.scheme ?? aid.funder!;
 }
 
 function invokedDerogations(input: PlanInput): readonly Derogation[] {

@@ -188,6 +188,21 @@ describe('the best lawful plan', () => {
     expect(check(half, 'state-programmes')?.outcome).toBe('WARNING');
   });
 
+  it('lets a subsidiary aid pay the whole of what is left where no own share is due', () => {
+    const plan = planFinancing(
+      project({
+        spendingKind: 'ENGINEERING',
+        secured: [secured(Euro.of(300_000))],
+        candidates: [candidate('etude', DEFICIT)],
+      }),
+    );
+    expect(requested(plan)).toEqual({ etude: '200000.00' });
+    expect(limitCodes(plan, 'etude')).toEqual(['deficit', 'cost']);
+    expect(plain(plan.lines[1]!.limitedBy[0]!.sentence)).toBe(
+      'Le dispositif ne paie que ce que les autres aides laissent à financer (200 000 €).',
+    );
+  });
+
   it('keeps an inter-communal fund within half of what remains', () => {
     const plan = planFinancing(
       project({
@@ -412,7 +427,7 @@ describe('the best lawful plan', () => {
     const post = {
       cost: Euro.of(80_000),
       spendingKind: 'POST',
-      candidates: [candidate('pvd-chef-projet', terms)],
+      candidates: [candidate('anct', { kind: 'IN_KIND' }), candidate('pvd-chef-projet', terms)],
     } as const;
     const unknown = planFinancing(project(post));
     expect(requested(unknown)).toEqual({ 'pvd-chef-projet': '45000.00' });
@@ -473,6 +488,13 @@ describe('the best lawful plan', () => {
     expect(plain(plan.certainty.sentence)).toBe('Toutes les aides publiques du plan sont acquises : 100 000 €.');
   });
 
+  it('says so when everything is hoped for', () => {
+    const plan = planFinancing(project({ secured: [secured(Euro.of(100_000), { state: 'HOPED' })] }));
+    expect(plain(plan.certainty.sentence)).toBe(
+      'Les aides publiques du plan ne sont pas toutes sûres : 100 000 € espérés.',
+    );
+  });
+
   it('says so when the sum to request rests on verification', () => {
     const plan = planFinancing(
       project({ candidates: [candidate('a', { kind: 'RATE', rateMax: 0.1 }, { verdict: 'TO_VERIFY' })] }),
@@ -480,6 +502,26 @@ describe('the best lawful plan', () => {
     expect(plain(plan.certainty.sentence)).toBe(
       'Les aides publiques du plan ne sont pas toutes sûres : 50 000 € à demander en 1 dossier, dont 50 000 € de dispositifs à vérifier.',
     );
+  });
+});
+
+describe('many schemes', () => {
+  it('are searched exactly up to twenty, the most generous and then the surest first', () => {
+    const pad = (index: number): string => String(index).padStart(2, '0');
+    const candidates = Array.from({ length: 23 }, (_, index) =>
+      candidate(
+        `s${pad(index)}`,
+        { kind: 'RATE', rateMax: 0.5, amountMax: index < 2 ? '900.00' : '1000.00' },
+        { verdict: index % 2 === 0 ? 'ELIGIBLE' : 'TO_VERIFY' },
+      ),
+    );
+    const plan = planFinancing(project({ candidates }));
+    expect(plan.publicAid).toBe(Euro.of(20_000));
+    expect(plan.leftOut.map((one) => [one.scheme, one.code])).toEqual([
+      ['s00', 'not-considered'],
+      ['s01', 'not-considered'],
+      ['s21', 'not-considered'],
+    ]);
   });
 });
 
@@ -518,6 +560,13 @@ describe('derogations', () => {
     expect(requested(plan)).toEqual({ a: '400000.00' });
     expect(check(plan, 'derogation')).toMatchObject({ outcome: 'FAILED' });
     expect(check(plan, 'derogation')?.sentence).toContain('31 mars 2024');
+  });
+
+  it('counts one that is invoked twice once', () => {
+    const plan = planFinancing(project({ ...base, derogations: ['interreg', 'interreg'] }));
+    expect(plan.ownShare.requiredShare).toBe(0.15);
+    expect(plan.checks.filter((one) => one.code === 'derogation').length).toBe(1);
+    expect(plain(check(plan, 'derogation')?.sentence)).toContain('Condition : l’opération est cofinancée par le FEDER');
   });
 
   it('is useless where no share is due', () => {

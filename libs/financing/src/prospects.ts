@@ -188,7 +188,7 @@ function floorSentence({ high, low, minima }: Payment): string {
 }
 
 function byGenerosity(a: Prospect, b: Prospect): number {
-  return Number(b.certain) - Number(a.certain) || (b.payment.high > a.payment.high ? 1 : -1);
+  return Number(b.payment.high - a.payment.high) || Number(b.certain) - Number(a.certain);
 }
 
 function bySlug(a: string, b: string): number {

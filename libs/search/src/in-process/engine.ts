@@ -3,13 +3,13 @@ import { readCursor, writeCursor, type Cursor } from '../cursor.js';
 import type { FacetField, SearchDocument } from '../document.js';
 import { resolveFilter } from '../filter.js';
 import { comparePlaces, sortFacet, sortKey, type Placed } from '../order.js';
-import type { Facet, SearchEngine, SearchIndex, SearchRequest, SearchResult } from '../port.js';
+import type { Facet, SearchEngine, SearchIndex, SearchRequest, SearchResult, SearchSort } from '../port.js';
 import { highlight } from '../text/highlight.js';
 import { analyseQuery, type AnalysedQuery } from '../text/query.js';
 import { dayNumber, statusAt } from '../timeline.js';
 import { stepsTaken, stepsToTry, stepsUntil, type Step } from '../words-kept.js';
-import { entryOf, LIST_FIELDS, Values, type Entry, type ListField } from './entry.js';
-import { compileFilter, FAILS, isOpen, PASSES } from './filtering.js';
+import { entryOf, Values, type Entry } from './entry.js';
+import { compileFilter, facetBit, FAILS, isOpen, PASSES } from './filtering.js';
 import { closeness, type Meaning } from './ranking.js';
 import { Vocabulary } from './vocabulary.js';
 
@@ -22,7 +22,7 @@ interface Indexed {
 interface Shelf {
   readonly index: MiniSearch<Indexed>;
   readonly vocabulary: Vocabulary;
-  readonly values: Readonly<Record<ListField, Values>>;
+  readonly values: Values;
   readonly entries: (Entry | undefined)[];
   readonly ids: Map<string, number>;
 }
@@ -75,34 +75,75 @@ function answer(shelf: Shelf, request: SearchRequest): SearchResult {
   const cursor = readCursor(request.after, sort);
   const query = analyseQuery(request.query);
   const day = dayNumber(request.on);
-  const fields = request.facets ?? [];
-  const judge = compileFilter(resolveFilter(request.filter, request.on), day, fields, shelf.values);
+  const judge = compileFilter(resolveFilter(request.filter, request.on), day, shelf.values);
   const found = find(shelf, query, judge, cursor?.words);
-  const open = ({ document }: Entry) => (isOpen(statusAt(document.timeline, day)) ? 0 : 1);
-
-  const placed = found.passing.map(({ entry, step }): Placed => {
-    const { slug } = entry.document;
-    if (sort !== 'RELEVANCE') return { key: sortKey(entry.document, sort, day), slug };
-    if (!found.meaning) return { key: [open(entry)], slug };
-    return { key: [step, ...closeness(entry, found.meaning, found.steps[step]!.kept), open(entry)], slug };
-  });
-  placed.sort(comparePlaces);
-
-  const start = cursor ? startAfter(placed, cursor) : 0;
-  const page = placed.slice(start, start + request.first);
+  const { page, start } = pageOf(found, sort, day, request.first, cursor);
   const words = found.meaning && found.steps.at(-1)!.kept.map((index) => query.terms[index]!);
   return {
     engine: 'IN_PROCESS',
-    totalCount: placed.length,
-    hasNextPage: start + page.length < placed.length,
+    totalCount: found.passing.length,
+    hasNextPage: start + page.length < found.passing.length,
     hits: page.map(({ key, slug }, index) => ({
       slug,
       cursor: writeCursor({ engine: 'IN_PROCESS', sort, key, slug, position: start + index, words }),
       highlights: request.highlights === false ? [] : marksOf(shelf.entries[shelf.ids.get(slug)!]!.document, query),
     })),
-    facets: fields.map((field, index) => countFacet(shelf, field, index + 1, found, day)),
+    facets: countFacets(shelf, request.facets ?? [], found, day),
   };
 }
+
+interface Page {
+  readonly page: readonly Placed[];
+  readonly start: number;
+}
+
+/**
+ * Steps and typos come first in the order and are known already; how near the words are to each other is only worked out for
+ * those few that can be on the page.
+ */
+function pageOf(found: Found, sort: SearchSort, day: number, first: number, cursor: Cursor | undefined): Page {
+  const { meaning, steps, passing } = found;
+  const open = ({ document }: Entry) => (isOpen(statusAt(document.timeline, day)) ? 0 : 1);
+  const place = ({ entry, step }: Passing): Placed => {
+    const { slug } = entry.document;
+    if (sort !== 'RELEVANCE') return { key: sortKey(entry.document, sort, day), slug };
+    if (!meaning) return { key: [open(entry)], slug };
+    return { key: [step, ...closeness(entry, meaning, steps[step]!.kept), open(entry)], slug };
+  };
+  const own = cursor === undefined || (cursor.engine === 'IN_PROCESS' && cursor.key.length === KEY_LENGTH);
+  if (sort !== 'RELEVANCE' || !meaning || !own) {
+    const placed = passing.map(place).sort(comparePlaces);
+    const start = cursor ? startAfter(placed, cursor) : 0;
+    return { page: placed.slice(start, start + first), start };
+  }
+  const groups = new Map<number, Passing[]>();
+  for (const one of passing) {
+    const rough = one.step * MOST_TYPOS + one.typos;
+    const group = groups.get(rough);
+    if (group) group.push(one);
+    else groups.set(rough, [one]);
+  }
+  const reached = cursor ? cursor.key[0]! * MOST_TYPOS + cursor.key[1]! : -1;
+  const page: Placed[] = [];
+  let start = 0;
+  for (const rough of [...groups.keys()].sort((a, b) => a - b)) {
+    const group = groups.get(rough)!;
+    if (rough < reached) {
+      start += group.length;
+      continue;
+    }
+    const placed = group.map(place).sort(comparePlaces);
+    const shown = cursor ? placed.filter((one) => comparePlaces(one, cursor) > 0) : placed;
+    start += placed.length - shown.length;
+    page.push(...shown.slice(0, first - page.length));
+    if (page.length >= first) break;
+  }
+  return { page, start };
+}
+
+/** Of the key of relevance: step, typos, nearness, text, exactness, open. */
+const KEY_LENGTH = 6;
+const MOST_TYPOS = 100;
 
 export function marksOf(document: Pick<SearchDocument, 'shown'>, query: AnalysedQuery) {
   return highlight(
@@ -111,10 +152,16 @@ export function marksOf(document: Pick<SearchDocument, 'shown'>, query: Analysed
   );
 }
 
+/** What passes every filter: the step of words (see `Found.steps`) at which it was found, and the typos of those words. */
+interface Passing {
+  readonly entry: Entry;
+  readonly step: number;
+  readonly typos: number;
+}
+
 interface Found {
-  /** What passes every filter, with the step of words (see `steps`) at which it was found. */
-  readonly passing: readonly { readonly entry: Entry; readonly step: number }[];
-  /** What fails only the own filter of one asked facet. */
+  readonly passing: readonly Passing[];
+  /** What fails only the own filter of one facet, whose bit this is. */
   readonly nearly: readonly { readonly entry: Entry; readonly facet: number }[];
   readonly meaning: Meaning | undefined;
   /** Words kept, by step; the last one decided what is found. */
@@ -127,51 +174,76 @@ function find(
   judge: (entry: Entry) => number,
   keptBefore: readonly string[] | undefined,
 ): Found {
-  const passing: { entry: Entry; step: number }[] = [];
+  const passing: Passing[] = [];
   const nearly: { entry: Entry; facet: number }[] = [];
   if (query.terms.length === 0) {
     for (const entry of shelf.entries) {
       if (!entry) continue;
       const verdict = judge(entry);
-      if (verdict === PASSES) passing.push({ entry, step: 0 });
+      if (verdict === PASSES) passing.push({ entry, step: 0, typos: 0 });
       else if (verdict !== FAILS) nearly.push({ entry, facet: verdict });
     }
     return { passing, nearly, meaning: undefined, steps: [] };
   }
 
   const meaning = meaningOf(shelf.vocabulary, query);
-  const holds = new Uint16Array(shelf.entries.length);
-  const frequencies = query.terms.map((_, term) => {
-    const words = [...meaning.typos[term]!.keys()].map((number) => shelf.vocabulary.word(number));
-    if (words.length === 0) return 0;
-    const results = shelf.index.search(query.terms[term]!, { tokenize: () => words });
-    for (const { id } of results as unknown as readonly { id: number }[]) holds[id]! |= 1 << term;
-    return results.length;
-  });
-
-  const steps = stepsToTry(query.terms, frequencies);
+  const holders = query.terms.map((term, index) => holdersOf(shelf, term, meaning.typos[index]!));
+  const steps = stepsToTry(
+    query.terms,
+    holders.map(({ count }) => count),
+  );
   const masks = steps.map(({ kept }) => kept.reduce((bits, term) => bits | (1 << term), 0));
   const counts = steps.map(() => 0);
-  const verdicts: { entry: Entry; step: number; verdict: number }[] = [];
-  holds.forEach((bits, id) => {
-    if (bits === 0) return;
+  const verdicts: { id: number; entry: Entry; step: number; verdict: number }[] = [];
+  for (let id = 0; id < shelf.entries.length; id++) {
+    let bits = 0;
+    for (let term = 0; term < holders.length; term++) if (holders[term]!.typos[id] !== NONE) bits |= 1 << term;
+    if (bits === 0) continue;
     const step = masks.findIndex((mask) => (bits & mask) === mask);
-    if (step < 0) return;
+    if (step < 0) continue;
     const entry = shelf.entries[id]!;
     const verdict = judge(entry);
-    if (verdict === FAILS) return;
-    verdicts.push({ entry, step, verdict });
-    if (verdict !== PASSES) return;
+    if (verdict === FAILS) continue;
+    verdicts.push({ id, entry, step, verdict });
+    if (verdict !== PASSES) continue;
     for (let later = step; later < masks.length; later++)
       if ((bits & masks[later]!) === masks[later]!) counts[later]!++;
-  });
+  }
   const taken = stepsUntil(steps, query.terms, keptBefore) ?? stepsTaken(steps, (step) => counts[step]!);
-  for (const { entry, step, verdict } of verdicts) {
+  for (const { id, entry, step, verdict } of verdicts) {
     if (step >= taken.length) continue;
-    if (verdict === PASSES) passing.push({ entry, step });
-    else nearly.push({ entry, facet: verdict });
+    if (verdict !== PASSES) nearly.push({ entry, facet: verdict });
+    else
+      passing.push({ entry, step, typos: steps[step]!.kept.reduce((sum, term) => sum + holders[term]!.typos[id]!, 0) });
   }
   return { passing, nearly, meaning, steps: taken };
+}
+
+const NONE = 255;
+
+/** Which documents hold one of the words meant, by number, with the fewest typos; `NONE` for those that hold none. */
+function holdersOf(
+  shelf: Shelf,
+  term: string,
+  meant: ReadonlyMap<number, number>,
+): { typos: Uint8Array; count: number } {
+  const typos = new Uint8Array(shelf.entries.length).fill(NONE);
+  let count = 0;
+  const words = [...meant].map(([number, own]) => [shelf.vocabulary.word(number), own] as const);
+  const typosOf = new Map(words);
+  if (words.length === 0) return { typos, count };
+  shelf.index.search(term, {
+    tokenize: () => words.map(([word]) => word),
+    // Called for every document that holds the word; 0 tells MiniSearch to do no more with it: its score is of no use here.
+    boostDocument: (id: number, word) => {
+      const before = typos[id]!;
+      const own = typosOf.get(word)!;
+      if (before === NONE) count++;
+      if (own < before) typos[id] = own;
+      return 0;
+    },
+  });
+  return { typos, count };
 }
 
 function meaningOf(vocabulary: Vocabulary, { terms, prefix }: AnalysedQuery): Meaning {
@@ -194,23 +266,34 @@ export function startAfter(placed: readonly Placed[], cursor: Cursor): number {
   return named >= 0 ? named + 1 : Math.min(placed.length, cursor.position + 1);
 }
 
-function countFacet(shelf: Shelf, field: FacetField, facet: number, found: Found, day: number): Facet {
-  const counted = [
-    ...found.passing.map(({ entry }) => entry),
-    ...found.nearly.filter((one) => one.facet === facet).map(({ entry }) => entry),
-  ];
-  if (field === 'statuses') {
-    const counts = new Map<string, number>();
-    for (const { document } of counted) {
-      const status = statusAt(document.timeline, day);
-      counts.set(status, (counts.get(status) ?? 0) + 1);
-    }
-    return { field, buckets: sortFacet(counts) };
+function countFacets(shelf: Shelf, fields: readonly FacetField[], found: Found, day: number): Facet[] {
+  if (fields.length === 0) return [];
+  const { all } = shelf.values;
+  const counts = new Uint32Array(all.length);
+  for (const { entry } of found.passing) {
+    const { values } = entry;
+    for (let index = 0; index < values.length; index++) counts[values[index]!]!++;
   }
-  const { names } = shelf.values[field];
-  const counts = new Uint32Array(names.length);
-  for (const { lists } of counted) for (const value of lists[field]) counts[value]!++;
-  return { field, buckets: sortFacet(names.map((name, number) => [name, counts[number]!] as const)) };
+  for (const { entry, facet } of found.nearly) {
+    for (const value of entry.values) if (facetBit(all[value]!.field) === facet) counts[value]!++;
+  }
+  const statuses = new Map<string, number>();
+  if (fields.includes('statuses')) {
+    const bit = facetBit('statuses');
+    const nearly = found.nearly.filter(({ facet }) => facet === bit);
+    for (const { entry } of [...found.passing, ...nearly]) {
+      const status = statusAt(entry.document.timeline, day);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  }
+  return fields.map((field) => ({
+    field,
+    buckets: sortFacet(
+      field === 'statuses'
+        ? statuses
+        : all.flatMap((value, number) => (value.field === field ? [[value.name, counts[number]!] as const] : [])),
+    ),
+  }));
 }
 
 function emptyShelf(): Shelf {
@@ -224,7 +307,7 @@ function emptyShelf(): Shelf {
       searchOptions: { combineWith: 'OR', prefix: false, fuzzy: false },
     }),
     vocabulary: new Vocabulary(),
-    values: Object.fromEntries(LIST_FIELDS.map((field) => [field, new Values()])) as Record<ListField, Values>,
+    values: new Values(),
     entries: [],
     ids: new Map(),
   };

@@ -2,7 +2,7 @@ import { FACET_FIELDS, TEXT_FIELDS, type FacetField, type SearchDocument } from 
 import { stemsOf } from '../text/words.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Lists of a document that a facet counts, by number; a status depends on the day and is none of them. */
+/** Lists of a document that a facet counts; a status depends on the day and is none of them. */
 export const LIST_FIELDS = FACET_FIELDS.filter((field) => field !== 'statuses');
 export type ListField = Exclude<FacetField, 'statuses'>;
 
@@ -16,32 +16,34 @@ export interface Entry {
   readonly words: Int32Array;
   /** Where each text of `TEXT_FIELDS` ends in `words`. */
   readonly ends: Int32Array;
-  readonly lists: Readonly<Record<ListField, Uint16Array>>;
+  /** Numbers of the values of all of its lists. */
+  readonly values: Uint32Array;
 }
 
-/** Numbers for the values of one facet, so that counting is adding up in an array. */
+/** One number for each value of each list, so that counting and filtering is one walk over numbers. */
 export class Values {
   readonly #numbers = new Map<string, number>();
-  readonly names: string[] = [];
+  readonly all: { readonly field: ListField; readonly name: string }[] = [];
 
-  number(name: string): number {
-    let number = this.#numbers.get(name);
+  number(field: ListField, name: string): number {
+    const key = `${field} ${name}`;
+    let number = this.#numbers.get(key);
     if (number === undefined) {
-      number = this.names.push(name) - 1;
-      this.#numbers.set(name, number);
+      number = this.all.push({ field, name }) - 1;
+      this.#numbers.set(key, number);
     }
     return number;
   }
 
-  known(name: string): number | undefined {
-    return this.#numbers.get(name);
+  known(field: ListField, name: string): number | undefined {
+    return this.#numbers.get(`${field} ${name}`);
   }
 }
 
 export function entryOf(
   document: SearchDocument,
   vocabulary: Vocabulary,
-  values: Readonly<Record<ListField, Values>>,
+  values: Values,
 ): { readonly entry: Entry; readonly stems: readonly string[] } {
   const words: number[] = [];
   const ends: number[] = [];
@@ -56,14 +58,11 @@ export function entryOf(
     }
     ends.push(words.length);
   }
-  const lists = Object.fromEntries(
-    LIST_FIELDS.map((field) => [
-      field,
-      Uint16Array.from(new Set(document[field]), (name) => values[field].number(name)),
-    ]),
-  ) as Record<ListField, Uint16Array>;
+  const numbers = LIST_FIELDS.flatMap((field) =>
+    [...new Set(document[field])].map((name) => values.number(field, name)),
+  );
   return {
-    entry: { document, words: Int32Array.from(words), ends: Int32Array.from(ends), lists },
+    entry: { document, words: Int32Array.from(words), ends: Int32Array.from(ends), values: Uint32Array.from(numbers) },
     stems: [...distinct],
   };
 }

@@ -27,7 +27,12 @@ export function highlight(
   const read = texts.map(({ text, ...rest }) => ({ ...rest, text, words: [...wordsOf(text.slice(0, LONGEST_READ))] }));
   const asked = markerOf(query);
   const typed = read.map(({ words }) => words.filter((word) => !word.empty && asked(word.stem)));
-  const found = typed.some((words) => words.length > 0) ? typed : read.map(({ words }) => meaning(query, words));
+  const found = typed.some((words) => words.length > 0)
+    ? typed
+    : sameMeaning(
+        query,
+        read.map(({ words }) => words),
+      );
   return read.flatMap(({ field, text, excerpt }, index) => {
     const marked = found[index]!;
     return marked.length === 0
@@ -51,17 +56,20 @@ function markerOf({ terms, prefix }: AnalysedQuery): (stem: string) => boolean {
   };
 }
 
-function meaning({ terms }: AnalysedQuery, words: readonly Word[]): Word[] {
+/** In each text the words of the phrases that mean what was asked. */
+function sameMeaning({ terms }: AnalysedQuery, texts: readonly (readonly Word[])[]): Word[][] {
   const phrases = phrasesMeaning(terms).map((phrase) => phrase.split(' '));
-  const full = words.filter((word) => !word.empty);
-  const marked = new Set<Word>();
-  full.forEach((_, index) => {
-    for (const phrase of phrases) {
-      if (!phrase.every((stem, offset) => full[index + offset]?.stem === stem)) continue;
-      phrase.forEach((_word, offset) => marked.add(full[index + offset]!));
-    }
+  return texts.map((words) => {
+    const full = words.filter((word) => !word.empty);
+    const marked = new Set<Word>();
+    full.forEach((word, index) => {
+      for (const phrase of phrases) {
+        if (phrase[0] !== word.stem || !phrase.every((stem, offset) => full[index + offset]?.stem === stem)) continue;
+        phrase.forEach((_, offset) => marked.add(full[index + offset]!));
+      }
+    });
+    return full.filter((word) => marked.has(word));
   });
-  return full.filter((word) => marked.has(word));
 }
 
 /** The stretch that holds the most marks, cut between words, with « … » where something was left out. */

@@ -6,7 +6,25 @@
  * `écoles` → `ecole`, `locaux` → `local`, `réseaux` → `reseau`, `lieux` → `lieu`; words of three letters stay whole.
  */
 export function stem(word: string): string {
-  const letters = foldWord(word);
+  return stemOf(foldWord(word));
+}
+
+/** A word read: folded, and its stem. Texts repeat the same words over and over, so they are remembered. */
+export function readWord(word: string): { readonly folded: string; readonly stem: string } {
+  let read = remembered.get(word);
+  if (read === undefined) {
+    const folded = foldWord(word);
+    read = { folded, stem: stemOf(folded) };
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    if (word.length <= 30) remembered.set(word, read);
+  }
+  return read;
+}
+
+const remembered = new Map<string, { readonly folded: string; readonly stem: string }>();
+const MOST_REMEMBERED = 50_000;
+
+function stemOf(letters: string): string {
   const variant = VARIANTS.get(letters);
   if (variant !== undefined) return variant;
   if (letters.length < 4 || DIGIT.test(letters)) return letters;

@@ -13,22 +13,26 @@ interface Group {
   readonly triggers: readonly string[];
   /** As people write them: what is added to a scheme. */
   readonly members: readonly string[];
+  /** The same as stems, with a space before and after. */
+  readonly phrases: readonly string[];
 }
 
-const GROUPS: readonly Group[] = [
-  ...WORD_GROUPS.map(({ code, themes, terms, reached = [] }) => ({
-    code,
-    themes,
-    triggers: terms.map(phraseOf),
-    members: [...terms, ...reached],
-  })),
-  ...ACRONYMS.map((forms) => ({
-    code: `acronym:${forms[0]}`,
-    themes: [],
-    triggers: forms.map(phraseOf),
-    members: [...forms],
-  })),
-];
+const GROUPS: readonly Group[] = (
+  [
+    ...WORD_GROUPS.map(({ code, themes, terms, reached = [] }) => ({
+      code,
+      themes,
+      triggers: terms.map(phraseOf),
+      members: [...terms, ...reached],
+    })),
+    ...ACRONYMS.map((forms) => ({
+      code: `acronym:${forms[0]}`,
+      themes: [],
+      triggers: forms.map(phraseOf),
+      members: [...forms],
+    })),
+  ] satisfies Omit<Group, 'phrases'>[]
+).map((group) => ({ ...group, phrases: group.members.map((member) => ` ${phraseOf(member)} `) }));
 
 const BY_FIRST_WORD = new Map<string, { readonly phrase: readonly string[]; readonly group: Group }[]>();
 for (const group of GROUPS) {
@@ -77,8 +81,7 @@ export function phrasesMeaning(terms: readonly string[]): string[] {
   const meant: string[] = [];
   const asked = ` ${terms.join(' ')} `;
   for (const group of GROUPS) {
-    const members = group.members.map(phraseOf);
-    if (!members.some((member) => asked.includes(` ${member} `))) continue;
+    if (!group.phrases.some((phrase) => asked.includes(phrase))) continue;
     meant.push(...group.triggers);
   }
   return [...new Set(meant)];

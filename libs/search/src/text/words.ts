@@ -1,4 +1,4 @@
-import { foldWord, stem } from './stem.js';
+import { readWord } from './stem.js';
 import { ELIDED, STOP_WORDS } from './stop-words.js';
 
 /** A word of a text: its stem, and where it stands in the text as written. */
@@ -23,16 +23,15 @@ export function* wordsOf(text: string): Generator<Word> {
   for (const match of text.matchAll(WORD)) {
     const start = match.index;
     const end = start + match[0].length;
-    const written = match[0].replaceAll('.', '');
-    const folded = foldWord(written);
+    const { folded, stem } = readWord(match[0].includes('.') ? match[0].replaceAll('.', '') : match[0]);
     const elided = ELIDED.has(folded) && APOSTROPHE.test(text.charAt(end));
     yield {
-      stem: stem(written),
+      stem,
       start,
       end,
       folded,
       empty: elided || STOP_WORDS.has(folded),
-      afterBreak: BREAK.test(text.slice(last, start)),
+      afterBreak: isBreak(text, last, start),
     };
     last = end;
   }
@@ -57,6 +56,12 @@ export function phraseOf(text: string): string {
 }
 
 /** `D.E.T.R.` is one word; so is every run of letters and digits. */
-const WORD = /(?<![\p{L}\p{N}])(?:\p{L}\.){2,}\p{L}?(?![\p{L}\p{N}])|[\p{L}\p{N}\p{M}]+/gu;
+const WORD = /\p{L}(?:\.\p{L}(?![\p{L}\p{N}]))+\.?|[\p{L}\p{N}\p{M}]+/gu;
 const APOSTROPHE = /['’ʼ‘`]/;
 const BREAK = /[.;:!?\n•|]|\s[-–—]\s/;
+
+/** Most words are parted by one space or hyphen: no need to look further. */
+function isBreak(text: string, from: number, until: number): boolean {
+  if (until - from === 1) return text[from] === '\n' || text[from] === '.' || text[from] === ':' || text[from] === '|';
+  return until > from && BREAK.test(text.slice(from, until));
+}

@@ -41,8 +41,8 @@ interface Task {
 type Steps = readonly Step[];
 
 /**
- * Search by Meilisearch. One round trip answers the usual search, its facets included (multi-search); words that nothing matches
- * cost two more. Throws when Meilisearch is not to be had, has no such index, or is slower than the deadline.
+ * Search by Meilisearch. One round trip answers the usual search, its facets included (multi-search), and one more brings
+ * the texts to mark; words that have to be dropped cost three more. Throws when Meilisearch is not to be had, has no such index, or is slower than the deadline.
  */
 export class MeilisearchEngine implements SearchEngine {
   readonly name = 'MEILISEARCH';
@@ -64,12 +64,7 @@ export class MeilisearchEngine implements SearchEngine {
       first: request.first,
       cursor: readCursor(request.after, sort),
     };
-    const fields = request.facets ?? [];
-    const answerFor = (steps: Steps) => Promise.all([list(task, steps), count(task, steps, fields)]);
-    // Nearly always every word is found: ask for that at once, in the same round trip as the question whether it is so.
-    const all = [{ kept: query.terms.map((_, index) => index), chain: 0 }];
-    const [steps, atOnce] = await Promise.all([stepsOf(task), answerFor(all)]);
-    const [listed, counted] = steps.length === 1 ? atOnce : await answerFor(steps);
+    const { steps, listed, counted } = await answer(task, request.facets ?? []);
     const page = listed.page.slice(0, request.first);
     const marks = request.highlights === false ? undefined : await this.#marks(task, page);
     const words = query.terms.length === 0 ? undefined : steps.at(-1)!.kept.map((index) => query.terms[index]!);
@@ -129,26 +124,44 @@ export class MeilisearchEngine implements SearchEngine {
 }
 
 /** What is asked of Meilisearch for these of the words: all of them have to be found. */
-function wording({ query }: Task, kept: readonly number[]): Pick<Query, 'q' | 'matchingStrategy'> {
+function wording(query: AnalysedQuery, kept: readonly number[]): Pick<Query, 'q' | 'matchingStrategy'> {
   const text = kept.map((index) => query.terms[index]!).join(' ');
   const open = query.prefix && kept.includes(query.terms.length - 1);
   return { q: text === '' || open ? text : `${text} `, matchingStrategy: 'all' };
 }
 
-async function stepsOf(task: Task): Promise<Steps> {
-  const { query, filter, day, ask, cursor } = task;
-  const all = query.terms.map((_, index) => index);
-  if (all.length < 2) return [{ kept: all, chain: 0 }];
-  const filters = conditions(filter, day);
-  const [found, ...single] = await ask([
-    { ...wording(task, all), filter: filters, limit: 0 },
-    ...all.map((index): Query => ({ ...wording(task, [index]), filter: [], limit: 0 })),
-  ]);
+interface Answer {
+  readonly steps: Steps;
+  readonly listed: Listed;
+  readonly counted: { readonly total: number; readonly facets: Facet[] };
+}
+
+/** Nearly always every word is found: that is asked at once. Only when it is not so is it asked how common each word is. */
+async function answer(task: Task, fields: readonly FacetField[]): Promise<Answer> {
+  const { query, cursor } = task;
+  const answerFor = async (steps: Steps): Promise<Answer> => {
+    const [listed, counted] = await Promise.all([list(task, steps), count(task, steps, fields)]);
+    return { steps, listed, counted };
+  };
+  const all: Steps = [{ kept: query.terms.map((_, index) => index), chain: 0 }];
+  const dropped = cursor?.words !== undefined && cursor.words.join(' ') !== query.terms.join(' ');
+  if (!dropped) {
+    const whole = await answerFor(all);
+    if (query.terms.length < 2 || cursor?.words !== undefined || whole.counted.total >= ENOUGH) return whole;
+  }
+  const steps = await stepsOf(task);
+  return answerFor(steps);
+}
+
+async function stepsOf({ query, filter, day, ask, cursor }: Task): Promise<Steps> {
+  const single = await ask(
+    query.terms.map((_, index): Query => ({ ...wording(query, [index]), filter: [], limit: 0 })),
+  );
   const steps = stepsToTry(query.terms, single.map(totalOf));
   const before = stepsUntil(steps, query.terms, cursor?.words);
   if (before) return before;
-  if (totalOf(found!) >= ENOUGH) return steps.slice(0, 1);
-  const totals = await ask(steps.map(({ kept }): Query => ({ ...wording(task, kept), filter: filters, limit: 0 })));
+  const filters = conditions(filter, day);
+  const totals = await ask(steps.map(({ kept }): Query => ({ ...wording(query, kept), filter: filters, limit: 0 })));
   return stepsTaken(steps, (step) => totalOf(totals[step]!));
 }
 
@@ -226,7 +239,7 @@ async function byRelevance(
     const wanted = steps.flatMap(({ kept }, step) => [0, 1].map((rank) => ({ kept, step, rank })));
     const results = await ask(
       wanted.map(({ kept, rank }): Query => ({
-        ...wording(task, kept),
+        ...wording(task.query, kept),
         filter: [...conditions(filter, day), partition(rank, day)],
         limit: Math.min(limit, DEEPEST),
         attributesToRetrieve: ['slug'],
@@ -267,7 +280,7 @@ async function byNumber(task: Task, kept: readonly number[], attribute: 'rateMax
   }
   const [result] = await ask([
     {
-      ...wording(task, kept),
+      ...wording(task.query, kept),
       filter: [...conditions(filter, day), ...after],
       sort: [`${attribute}:desc`, 'slug:asc'],
       limit: first + 1,
@@ -286,7 +299,7 @@ const AHEAD = [30, 120, 400, Infinity];
  */
 async function byDeadline(task: Task, kept: readonly number[]): Promise<Placed[]> {
   const { ask, filter, day, cursor, first } = task;
-  const base = { ...wording(task, kept), attributesToRetrieve: ['slug', 'closings'] };
+  const base = { ...wording(task.query, kept), attributesToRetrieve: ['slug', 'closings'] };
   const from = cursor?.key[0] ?? day;
   let placed: Placed[] = [];
   if (from < NO_CLOSING) {
@@ -326,7 +339,8 @@ async function count(
   const { filter, day } = task;
   const shared = fields.filter((field) => field !== 'statuses' && !filter.lists.has(field));
   const own = fields.filter((field) => field !== 'statuses' && filter.lists.has(field));
-  const statuses = fields.includes('statuses') ? STATUSES : [];
+  const restIsClosed = !filter.lists.has('statuses');
+  const statuses = fields.includes('statuses') ? STATUSES.slice(0, restIsClosed ? 3 : 4) : [];
   const [base, ...others] = await countUnion(task, widest(steps), [
     { filter: conditions(filter, day), facets: shared },
     ...own.map((field) => ({ filter: conditions(filter, day, field), facets: [field] })),
@@ -373,7 +387,7 @@ async function countUnion(
   const results = await task.ask(
     combined.flatMap(({ kept }) =>
       counts.map(({ filter, facets }): Query => ({
-        ...wording(task, kept),
+        ...wording(task.query, kept),
         filter,
         limit: 0,
         ...(facets.length > 0 && { facets: [...facets] }),
