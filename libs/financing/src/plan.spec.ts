@@ -221,6 +221,20 @@ describe('the best lawful plan', () => {
     });
   });
 
+  it('does not name the half where another limit stops a fund first', () => {
+    const plan = planFinancing(
+      project({
+        candidates: [
+          candidate('epci', { ...FUND, amountMax: '30000.00' }),
+          candidate('detr', { ...DETR, rateMax: 0.4 }),
+        ],
+      }),
+    );
+    expect(requested(plan)).toEqual({ detr: '200000.00', epci: '30000.00' });
+    expect(limitCodes(plan, 'epci')).toEqual(['amount-maximum']);
+    expect(limitCodes(plan, 'detr')).toEqual(['rate-maximum']);
+  });
+
   it('shares the half between two funds', () => {
     const plan = planFinancing(project({ zone: 'DROM', candidates: [candidate('a', FUND), candidate('b', FUND)] }));
     expect(plan.publicAid).toBe(Euro.of(250_000));
@@ -663,6 +677,21 @@ describe('wishes that no plan can grant', () => {
     expect(requested(fund)).toEqual({});
   });
 
+  it('secured aids of which one wants to be alone', () => {
+    const plan = planFinancing(
+      project({
+        secured: [
+          secured(Euro.of(100_000), { scheme: 'seule', terms: { kind: 'RATE', rateMax: 0.5, oneAidPerExpense: true } }),
+          secured(Euro.of(50_000)),
+        ],
+      }),
+    );
+    expect(check(plan, 'one-aid-per-expense')).toMatchObject({ outcome: 'FAILED', subject: 'seule' });
+    expect(plain(check(plan, 'one-aid-per-expense')?.sentence)).toBe(
+      '« seule » et « Région » ne peuvent pas financer la même opération. « seule » veut être la seule aide sur les dépenses qu’il finance.',
+    );
+  });
+
   it('secured aids that leave little room to a new one', () => {
     const plan = planFinancing(
       project({
@@ -732,6 +761,12 @@ describe('which rules apply', () => {
       }),
     );
     expect(requested(after)).toEqual({ fonds: '500000.00' });
+  });
+
+  it('knows a law with a minimum share and no chef de file', () => {
+    const plan = planFinancing(project({ on: Day.of('2013-06-01') }));
+    expect(check(plan, 'own-share')?.outcome).toBe('PASSED');
+    expect(check(plan, 'lead-authority-share')).toBeUndefined();
   });
 
   it('plans under a law without rules as under arithmetic alone', () => {

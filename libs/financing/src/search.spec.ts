@@ -83,6 +83,12 @@ describe('bestRequests', () => {
     expect(bestRequests([one(900n, fund)], { ...ROOM, ceiling: 500n, fundsSecured: 400n }).total).toBe(300n);
   });
 
+  it('leaves an aid on the deficit out when others leave less than its floor', () => {
+    const deficit = one(400n, { kind: 'DEFICIT', ratio: Ratio.of(0.5), low: 300n });
+    expect(bestRequests([one(700n, { low: 700n }), deficit], ROOM).amounts).toEqual([700n, 0n]);
+    expect(bestRequests([one(300n), deficit], ROOM).amounts).toEqual([300n, 350n]);
+  });
+
   it('holds a State subsidy to its own ceiling, and does without when that is better', () => {
     const room = { ...ROOM, ceilingWithStateSubsidy: 500n };
     expect(bestRequests([one(450n, { stateSubsidy: true }), one(300n)], room).amounts).toEqual([450n, 50n]);

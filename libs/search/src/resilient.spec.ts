@@ -88,7 +88,8 @@ describe('search that survives its engine', () => {
 
   it('a wrong cursor is the caller’s fault, not the engine’s', async () => {
     const { search, first } = setUp();
-    first.answer = () => Promise.reject(new InvalidInputError([{ path: 'after', code: 'invalid-cursor', message: 'non' }]));
+    first.answer = () =>
+      Promise.reject(new InvalidInputError([{ path: 'after', code: 'invalid-cursor', message: 'non' }]));
     await expect(search.search(REQUEST)).rejects.toThrow(InvalidInputError);
     expect(search.health).toMatchObject({ asConfigured: true, failures: 0 });
   });

@@ -113,5 +113,7 @@ export class ResilientSearch implements SearchEngine {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  return cause instanceof Error && cause.message !== error.message ? `${error.message} (${cause.message})` : error.message;
+  return cause instanceof Error && cause.message !== error.message
+    ? `${error.message} (${cause.message})`
+    : error.message;
 }
