@@ -7,3 +7,14 @@ export {
   type LogLevel,
 } from './configuration.js';
 export { CLOCK, CONFIGURATION } from './tokens.js';
+export {
+  ANONYMOUS,
+  isAdmin,
+  mayPublishFor,
+  mayRecordFor,
+  ROLES,
+  type Caller,
+  type Denial,
+  type Role,
+} from './sign-in/caller.js';
+export { AUDIT, type Act, type AuditLog } from './sign-in/audit.js';

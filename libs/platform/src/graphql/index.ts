@@ -11,3 +11,5 @@ export {
 } from './connection.js';
 export { problemsPlugin } from './problems-plugin.js';
 export { hideSurprises, RefusedArgumentFilter } from './errors.js';
+export { NotAllowedType } from './not-allowed.js';
+export { CurrentCaller, type CallerContext } from './current-caller.js';
