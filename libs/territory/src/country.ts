@@ -1,4 +1,4 @@
-import { fold, nearest } from '#kernel';
+import { editDistance, fold, nearest } from '#kernel';
 
 import type { Commune, Department, Epci, FormerCode, Region, TerritoryData } from './territory.js';
 
@@ -40,7 +40,8 @@ export class Country {
       }),
     ]);
     this.epciNames = new NameIndex(
-      data.epcis.map((epci) => ({ name: epci.name, target: epci, weight: epci.population, optional: EPCI_NATURE })),
+      data.epcis.map((epci) => ({ name: epci.name, target: epci, weight: epci.population })),
+      EPCI_NATURE,
     );
   }
 
@@ -84,7 +85,7 @@ export class Country {
   /**
    * Communes by name, postal code or INSEE code, best match first: exact name, then names that begin so, then names
    * one of whose words begins so; the larger commune first. Accents, case, hyphens and « St » for « Saint » do not matter;
-   * the name of a delegated commune finds the commune of today.
+   * the name of a delegated commune finds the commune of today. A name that nothing matches is forgiven a letter or two.
    */
   findCommunes(query: string, limit: number): Commune[] {
     const text = query.trim();
@@ -139,36 +140,33 @@ interface Named<Target> {
   readonly name: string;
   readonly target: Target;
   readonly weight: number;
-  /** Words that need not be typed. */
-  readonly optional?: ReadonlySet<string>;
 }
 
 /** Names folded once; a query scans them all, which takes about a millisecond for the country. */
 class NameIndex<Target> {
   private readonly entries: readonly { folded: string; bare: string; target: Target; weight: number }[];
 
-  constructor(named: readonly Named<Target>[]) {
-    this.entries = named.map(({ name, target, weight, optional }) => {
-      const folded = foldName(name);
-      const bare = optional
-        ? folded
-            .split(' ')
-            .filter((word) => !optional.has(word))
-            .join(' ')
-        : folded;
-      return { folded: ` ${folded}`, bare: ` ${bare || folded}`, target, weight };
+  /** @param optional words that need not be typed, and may be though the name abbreviates them */
+  constructor(
+    named: readonly Named<Target>[],
+    private readonly optional: ReadonlySet<string> = new Set(),
+  ) {
+    this.entries = named.map(({ name, target, weight }) => {
+      const words = wordsOf(name);
+      return { folded: phraseOf(words), bare: phraseOf(this.bare(words)), target, weight };
     });
   }
 
   find(query: string, limit: number): Target[] {
-    const words = foldName(query).split(' ').filter(Boolean);
+    const words = wordsOf(query);
     if (words.length === 0) return [];
-    const phrase = ` ${words.join(' ')}`;
+    const bareWords = this.bare(words);
     const scored: { target: Target; score: number; weight: number }[] = [];
     for (const entry of this.entries) {
-      const score = Math.max(scoreOf(entry.folded, phrase, words), scoreOf(entry.bare, phrase, words));
+      const score = Math.max(scoreOf(entry.folded, words), scoreOf(entry.bare, bareWords));
       if (score > 0) scored.push({ target: entry.target, score, weight: entry.weight });
     }
+    if (scored.length === 0) scored.push(...this.misspelt(phraseOf(bareWords)));
     scored.sort((a, b) => b.score - a.score || b.weight - a.weight);
     const found = new Set<Target>();
     for (const { target } of scored) {
@@ -177,9 +175,28 @@ class NameIndex<Target> {
     }
     return [...found];
   }
+
+  /** Names a letter or two away, as the search of schemes forgives: one from 5 letters, two from 9. */
+  private misspelt(phrase: string): { target: Target; score: number; weight: number }[] {
+    const forgiven = phrase.length > 9 ? 2 : phrase.length > 5 ? 1 : 0;
+    if (forgiven === 0) return [];
+    return this.entries.flatMap(({ bare, target, weight }) => {
+      const distance = editDistance(phrase, bare, forgiven);
+      return distance <= forgiven ? [{ target, score: -distance, weight }] : [];
+    });
+  }
+
+  /** Without the optional words, unless nothing would be left. */
+  private bare(words: readonly string[]): readonly string[] {
+    const left = words.filter((word) => !this.optional.has(word));
+    return left.length > 0 ? left : words;
+  }
 }
 
-function scoreOf(name: string, phrase: string, words: readonly string[]): number {
+const phraseOf = (words: readonly string[]): string => ` ${words.join(' ')}`;
+
+function scoreOf(name: string, words: readonly string[]): number {
+  const phrase = phraseOf(words);
   if (name === phrase) return 4;
   if (name.startsWith(phrase)) return name[phrase.length] === ' ' ? 3.5 : 3;
   if (name.includes(phrase)) return 2;
@@ -187,9 +204,11 @@ function scoreOf(name: string, phrase: string, words: readonly string[]): number
 }
 
 /** Folded, with the usual abbreviations opened: « St-Étienne-s/-Usson » and « saint etienne sur usson » are the same. */
-function foldName(name: string): string {
-  return ` ${fold(name.replaceAll('s/', 'sur '))} `
-    .replaceAll(/ ste /g, ' sainte ')
-    .replaceAll(/ st /g, ' saint ')
-    .trim();
+function wordsOf(name: string): string[] {
+  return fold(name.replaceAll('s/', 'sur '))
+    .split(' ')
+    .filter(Boolean)
+    .map((word) => ABBREVIATIONS[word] ?? word);
 }
+
+const ABBREVIATIONS: Readonly<Record<string, string>> = { st: 'saint', ste: 'sainte' };

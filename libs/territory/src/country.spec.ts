@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { SMALL_COUNTRY } from './testing/country.js';
+
+const found = (query: string, limit = 5): string[] => SMALL_COUNTRY.findCommunes(query, limit).map(({ name }) => name);
+
+describe('a commune is found', () => {
+  it.each([
+    ['its name without accents or case', 'CHENERAILLES', ['Chénérailles']],
+    ['the beginning of its name', 'chene', ['Chénérailles']],
+    ['« St » for « Saint », spaces for hyphens', 'st etienne de fursac', ['Saint-Étienne-de-Fursac']],
+    ['« Ste » for « Sainte »', 'Ste Feyre', ['Sainte-Feyre']],
+    ['the name of a commune merged into it', 'Saint-Pierre-de-Fursac', ['Saint-Étienne-de-Fursac']],
+    ['its INSEE code', '23061', ['Chénérailles']],
+    ['the code of a commune merged into it', '23192', ['Saint-Étienne-de-Fursac']],
+    ['a postal code, the largest commune first', '23000', ['Guéret', 'Sainte-Feyre']],
+    ['the beginning of a postal code', '971', ['Petit-Bourg']],
+    ['a name with a wrong letter', 'Chenerrailes', ['Chénérailles']],
+    ['words in any order', 'fursac etienne', ['Saint-Étienne-de-Fursac']],
+  ])('by %s', (_how, query, names) => {
+    expect(found(query)).toEqual(names);
+  });
+
+  it('by its exact name before a larger one that contains it', () => {
+    expect(found('vallière')).toEqual(['Vallière', 'La Vallière-Haute']);
+  });
+
+  it('never more often than asked, and not at all by nothing', () => {
+    expect(found('23', 2)).toHaveLength(2);
+    expect(found('   ')).toEqual([]);
+    expect(found('zzz')).toEqual([]);
+  });
+});
+
+describe('an EPCI is found', () => {
+  it.each(['grand guéret', 'GUERET', 'communauté d’agglomération du grand guéret', '200 000 001'])(
+    'by « %s »',
+    (query) => {
+      expect(SMALL_COUNTRY.findEpcis(query, 3).map(({ siren }) => siren)).toContain('200000001');
+    },
+  );
+});
+
+describe('a code resolves', () => {
+  it('to the commune of today, whether it is its own or that of a commune it absorbed', () => {
+    expect(SMALL_COUNTRY.resolve('23061')?.name).toBe('Chénérailles');
+    expect(SMALL_COUNTRY.resolve('23192')?.inseeCode).toBe('23186');
+    expect(SMALL_COUNTRY.resolve('99999')).toBeUndefined();
+  });
+
+  it('only to communes of today when that is asked', () => {
+    expect(SMALL_COUNTRY.commune('23192')).toBeUndefined();
+  });
+
+  it('and an unknown one has a near neighbour in its department', () => {
+    expect(SMALL_COUNTRY.nearestCode('23062')).toBe('23061');
+  });
+});
