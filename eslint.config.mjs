@@ -1,6 +1,32 @@
 import eslint from '@eslint/js';
 import typescript from 'typescript-eslint';
 
+/** Names that hold money in the ledger and in plans: whatever turns one into a number turns it into a float. */
+const AMOUNT =
+  '/(amount|montant|cents|euros?|awarded|granted|committed|recovered|projectCost|storedSum|exactSum|money)$/i';
+const FLOAT_AMOUNT =
+  'Money is never a float: keep it a bigint (Euro) or an exact Decimal, and write it with Euro.format.';
+/** Number(amount), +amount, Number(row.amount), Math.round(amount), amount.toFixed(2). */
+const NO_FLOAT_AMOUNT = ['Identifier[name=N]', 'MemberExpression[property.name=N]'].flatMap((named) => {
+  const amount = named.replace('N', AMOUNT);
+  return [
+    { selector: `CallExpression[callee.name='Number'] > ${amount}.arguments`, message: FLOAT_AMOUNT },
+    { selector: `CallExpression[callee.object.name='Math'] > ${amount}.arguments`, message: FLOAT_AMOUNT },
+    { selector: `UnaryExpression[operator='+'] > ${amount}.argument`, message: FLOAT_AMOUNT },
+    {
+      selector: `CallExpression[callee.property.name='toFixed'] > MemberExpression.callee > ${amount}.object`,
+      message: FLOAT_AMOUNT,
+    },
+  ];
+});
+const EVERYWHERE = [
+  { selector: 'ExportDefaultDeclaration', message: 'Named exports only: a name is found, a default is not.' },
+  {
+    selector: "MemberExpression[object.name='Number'][property.name='parseFloat']",
+    message: 'Money is never a float; read amounts with Euro.parse or Decimal.parse.',
+  },
+];
+
 // A short list, each with its reason.
 export default typescript.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', '.guichet/', '.dependency-cruiser.mjs'] },
@@ -37,16 +63,14 @@ export default typescript.config(
         'error',
         { name: 'parseFloat', message: 'Money is never a float; read amounts with Euro.parse or Decimal.parse.' },
       ],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only: a name is found, a default is not.' },
-        {
-          selector: "MemberExpression[object.name='Number'][property.name='parseFloat']",
-          message: 'Money is never a float; read amounts with Euro.parse or Decimal.parse.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...EVERYWHERE],
       'no-console': 'error',
     },
+  },
+  {
+    files: ['libs/ledger/src/**/*.ts', 'libs/financing/src/**/*.ts', 'libs/kernel/src/**/*.ts', 'apps/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, ...NO_FLOAT_AMOUNT] },
   },
   {
     // Root files have no clock: time is handed in.

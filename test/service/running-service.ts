@@ -16,8 +16,13 @@ export interface RunningService {
   readonly database: TestDatabase;
   readonly schema: GraphQLSchema;
   ask(query: string, variables?: object, operationName?: string): Promise<Answer>;
+  /** What Nest provides under a token or as a class. */
+  get<Provided>(token: Token<Provided>): Provided;
   close(): Promise<void>;
 }
+
+/** A class, or a symbol of which the test knows what it stands for. */
+export type Token<Provided> = symbol | (abstract new (...parameters: never[]) => Provided);
 
 export interface Answer {
   // An answer has the shape of its query, which only the test knows.
@@ -26,10 +31,10 @@ export interface Answer {
   readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
 }
 
-/** The whole service on a database of its own, listening on a free port of the loopback. */
-export async function startService(): Promise<RunningService> {
+/** The whole service on a database of its own, listening on a free port of the loopback; without the demonstration unless asked. */
+export async function startService(environment: Readonly<Record<string, string>> = {}): Promise<RunningService> {
   const database = await createTestDatabase(ROWS);
-  const configuration = readConfiguration({ NODE_ENV: 'test', PORT: '0' });
+  const configuration = readConfiguration({ NODE_ENV: 'test', PORT: '0', GUICHET_DEMO: 'false', ...environment });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forDatabase(configuration, database),
     new FastifyAdapter(),
@@ -52,6 +57,7 @@ export async function startService(): Promise<RunningService> {
       });
       return (await response.json()) as Answer;
     },
+    get: (token) => app.get(token as symbol, { strict: false }),
     close: () => app.close(),
   };
 }

@@ -11,6 +11,7 @@ import {
 } from '#catalogue/module';
 import { readConfiguration, type Configuration } from '#platform';
 import { openDatabase, type Database } from '#platform/module';
+import { announceToSearch } from '#search/module';
 import { loadReference, StoredKnowledge, TERRITORY_ROWS } from '#territory/module';
 
 const MACHINE_CLOCK = { now: () => new Date() };
@@ -45,7 +46,9 @@ export async function withCatalogue<Answer>(
 ): Promise<Answer> {
   return withDatabase(async (context) => {
     const reader = new SchemeReader(context.dataSource);
-    await loadFolder(new SchemeLoader(context.dataSource, MACHINE_CLOCK, new CatalogueAnnouncement()));
+    const announcement = new CatalogueAnnouncement();
+    announceToSearch(announcement);
+    await loadFolder(new SchemeLoader(context.dataSource, MACHINE_CLOCK, announcement));
     const catalogue = new CatalogueSnapshot(reader);
     await catalogue.refresh();
     return run({ ...context, catalogue });

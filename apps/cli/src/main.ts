@@ -5,8 +5,14 @@ import { Command, CommanderError } from 'commander';
 import { InvalidInputError, RefusedError } from '#kernel';
 
 import { addCatalogueCommands } from './commands/catalogue.js';
+import { addDemoCommands } from './commands/demo.js';
+import { addExportCommands } from './commands/export.js';
 import { addImportCommands } from './commands/import.js';
+import { addLedgerCommands } from './commands/ledger.js';
+import { addReconcileCommand } from './commands/reconcile.js';
+import { addSearchCommands } from './commands/search.js';
 import { addTotalsCommand } from './commands/totals.js';
+import { addWorkerCommand } from './commands/worker.js';
 import { EXIT } from './exit.js';
 
 const program = new Command('guichet')
@@ -16,8 +22,14 @@ const program = new Command('guichet')
   .showHelpAfterError('(ajoutez --help pour l’aide)');
 
 addImportCommands(program);
+addExportCommands(program);
+addLedgerCommands(program);
 addTotalsCommand(program);
+addReconcileCommand(program);
+addDemoCommands(program);
 addCatalogueCommands(program);
+addSearchCommands(program);
+addWorkerCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,16 +1,19 @@
 /** What a scheme's form cannot say: dates in order, bounds in order, codes unique and of this scheme. */
 import type { Criterion } from '#criteria';
 import type { FinancingTerms } from '#financing';
-import { Day, Euro } from '#kernel';
+import { Day, Euro, nearest } from '#kernel';
 
+import { unsafeTexts } from './harmless-text.js';
 import type { DocumentPath, DocumentProblem } from './path.js';
 import type { Perimeter, SchemeDocument } from './scheme.js';
+import { ORGANISATION_SLUGS, organisationOf } from './taxonomy/organisations.js';
 
 /** Every problem of meaning in one scheme whose form is right; an empty list when there is none. */
 export function checkScheme(scheme: SchemeDocument): DocumentProblem[] {
   return [
     ...checkPeriods(scheme),
     ...checkPerimeter(scheme.perimeter),
+    ...checkOrganisations(scheme),
     ...checkTerms(scheme.financing, ['financing']),
     ...(scheme.financing.cases ?? []).flatMap((item, index) => [
       ...checkOrder(
@@ -24,6 +27,7 @@ export function checkScheme(scheme: SchemeDocument): DocumentProblem[] {
     ]),
     ...checkCodes(scheme),
     ...checkReferences(scheme),
+    ...unsafeTexts(scheme),
   ];
 }
 
@@ -173,6 +177,39 @@ function checkReferences(scheme: SchemeDocument): DocumentProblem[] {
       code: 'refers-to-itself',
       message: 'Un dispositif n’est pas incompatible avec lui-même.',
     });
+  }
+  return problems;
+}
+
+/** With organisations of its own, the form lets any slug through: here each is one of the service's list or of the document's. */
+function checkOrganisations(scheme: SchemeDocument): DocumentProblem[] {
+  if (!scheme.organisations) return [];
+  const problems: DocumentProblem[] = [];
+  const own = new Set<string>();
+  for (const [index, { slug }] of scheme.organisations.entries()) {
+    const path = ['organisations', index, 'slug'];
+    const known = organisationOf(slug);
+    if (known) {
+      problems.push({
+        path,
+        code: 'known-organisation',
+        message: `« ${slug} » est déjà dans la liste du service (${known.name}) : ne le nommez pas ici.`,
+      });
+    }
+    if (own.has(slug))
+      problems.push({ path, code: 'duplicate-organisation', message: `« ${slug} » est nommé deux fois.` });
+    own.add(slug);
+  }
+  for (const [list, code, french] of [
+    ['funders', 'unknown-funder', 'Financeur inconnu'],
+    ['instructors', 'unknown-instructor', 'Service instructeur inconnu'],
+  ] as const) {
+    for (const [index, slug] of scheme[list].entries()) {
+      if (own.has(slug) || organisationOf(slug)) continue;
+      const near = nearest(slug, [...own, ...ORGANISATION_SLUGS]);
+      const hint = near === undefined ? '' : ` Vouliez-vous écrire « ${near} » ?`;
+      problems.push({ path: [list, index], code, message: `${french} : « ${slug} ».${hint}` });
+    }
   }
   return problems;
 }

@@ -13,7 +13,12 @@ import { CATALOGUE_VOCABULARY } from './vocabulary.js';
 
 export type Form =
   | { readonly document: SchemeDocument; readonly problems: readonly [] }
-  | { readonly document: undefined; readonly problems: readonly DocumentProblem[] };
+  | {
+      readonly document: undefined;
+      readonly problems: readonly DocumentProblem[];
+      /** The fields that nothing is wrong with. */
+      readonly right: Readonly<Partial<SchemeDocument>>;
+    };
 
 const ajv = new Ajv2020({
   allErrors: true,
@@ -32,6 +37,7 @@ export function readForm(value: unknown): Form {
   if (isTooDeep(value)) {
     return {
       document: undefined,
+      right: {},
       problems: [
         { path: [], code: 'too-deep', message: 'Ce document s’emboîte trop profondément, ou se contient lui-même.' },
       ],
@@ -45,7 +51,12 @@ export function readForm(value: unknown): Form {
   ];
   return problems.length === 0
     ? { document: document as SchemeDocument, problems: [] }
-    : { document: undefined, problems: withoutRepeats(problems) };
+    : { document: undefined, problems: withoutRepeats(problems), right: rightFields(document, problems) };
+}
+
+function rightFields(document: unknown, problems: readonly DocumentProblem[]): Readonly<Partial<SchemeDocument>> {
+  const wrong = new Set(problems.map(({ path }) => path[0]));
+  return isRecord(document) ? Object.fromEntries(Object.entries(document).filter(([field]) => !wrong.has(field))) : {};
 }
 
 /** YAML's references and JSON's nesting may be deep enough to exhaust the stack of whoever reads them. */

@@ -8,14 +8,25 @@ export {
   checkCatalogue,
   printFinding,
   readScheme,
+  readYaml,
   referencesOf,
   type CatalogueCheck,
   type CatalogueFile,
   type Finding,
   type SchemeReading,
+  type YamlReading,
 } from './reading.js';
-export { CATALOGUE, type Catalogue, type CatalogueSource, type PublishedScheme } from './snapshot.js';
+export {
+  CATALOGUE,
+  type Catalogue,
+  type CatalogueSource,
+  type PublishedScheme,
+  type RefreshedCatalogue,
+} from './snapshot.js';
 export { daysLeft, deadline, nextOpening, nextWindow, statusOn, windowsOf, type DatedWindow } from './status.js';
+export { organisationIn, organisationsOf } from './organisations-named.js';
+export { publicationDay } from './publication-day.js';
+export { unsafeTexts } from './harmless-text.js';
 export { moneySummary, type MoneySummary } from './money.js';
 export {
   closedOn,
@@ -34,7 +45,21 @@ export {
   type PublicationState,
   type SchemeNotFound,
   type VersionConflict,
+  type WriteDenied,
 } from './publication.js';
 export { changedFields, differences, type Difference } from './difference.js';
 export { decideLoad, keepTakenOver, type HeldScheme, type LoadDecision } from './loading.js';
-export type { CatalogueChange, SchemeOrigin, SchemeRecord, SchemeVersion } from './record.js';
+export type { CatalogueChange, SchemeOrigin, SchemeRecord, SchemeVersion, SchemeVersionLine } from './record.js';
+export {
+  publicVersions,
+  SCHEME_ARCHIVE,
+  SCHEME_DESK,
+  withFields,
+  type GivenContent,
+  type SchemeAnswer,
+  type SchemeArchive,
+  type SchemeDesk,
+  type SchemeSaved,
+  type Seen,
+} from './editing.js';
+export * from './importing/index.js';

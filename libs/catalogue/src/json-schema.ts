@@ -225,6 +225,15 @@ const TERMS: JsonSchema = {
     type: 'boolean',
     description: 'Dotation de l’État au sens de l’article R2334-27 du CGCT (20 à 80 %).',
   },
+  stateSubsidy: {
+    type: 'boolean',
+    description:
+      'Subvention de l’État au sens du décret 2018-514 (FNADT, Fonds vert) : avec elle, les aides publiques ne dépassent pas la dépense éligible. Par défaut : oui sur un déficit, non autrement.',
+  },
+  oneAidPerExpense: {
+    type: 'boolean',
+    description: 'Le dispositif veut être la seule aide publique sur les dépenses qu’il finance.',
+  },
   incompatibleWith: listOf(
     object(
       ['scheme', 'sentence'],
@@ -239,6 +248,8 @@ const TERMS: JsonSchema = {
   uncertain: { ...TEXT, description: 'Pourquoi un taux ou un montant n’est pas sûr, en français.' },
   comment: { ...TEXT, description: 'Ce qui est dit du taux ou du montant quand les nombres ne suffisent pas.' },
 };
+
+const partiesOf = (items: JsonSchema): JsonSchema => ({ funders: { items }, instructors: { items } });
 
 export function schemeJsonSchema(): JsonSchema {
   return {
@@ -285,8 +296,20 @@ export function schemeJsonSchema(): JsonSchema {
         description:
           'Texte de la fiche : paragraphes en Markdown, sans HTML. N’y répétez pas l’éligibilité, elle est écrite à partir des critères.',
       },
-      funders: listOf({ $ref: '#/$defs/organisation' }, 'Qui paie, le principal d’abord.'),
-      instructors: listOf({ $ref: '#/$defs/organisation' }, 'Qui reçoit et examine le dossier.', { default: [] }),
+      funders: listOf({ type: 'string' }, 'Qui paie, le principal d’abord.'),
+      instructors: listOf({ type: 'string' }, 'Qui reçoit et examine le dossier.', { default: [] }),
+      organisations: listOf(
+        object(
+          ['slug', 'name'],
+          {
+            slug: { ...SLUG, description: 'Identifiant stable, repris dans `funders` ou `instructors`.' },
+            name: { ...TEXT, maxLength: 255, description: 'Nom, tel qu’il est affiché.' },
+          },
+          'Organisme hors de la liste du service.',
+        ),
+        'Financeurs et instructeurs que la liste du service ne connaît pas (un département, une région …).',
+        { minItems: 1 },
+      ),
       aidTypes: listOf(
         oneOf(
           AID_TYPES.map((type) => [type.code, type.label]),
@@ -338,6 +361,10 @@ export function schemeJsonSchema(): JsonSchema {
       },
       validFrom: { ...DAY, description: 'Premier jour où le dispositif existe.' },
       validTo: { ...DAY, description: 'Dernier jour où le dispositif existe ; absent s’il existe encore.' },
+      publishedOn: {
+        ...DAY,
+        description: 'Jour où le dispositif a été rendu public, quand ce n’est pas la plus ancienne de ses dates.',
+      },
       windows: listOf(
         object(
           ['label'],
@@ -439,6 +466,14 @@ export function schemeJsonSchema(): JsonSchema {
     // A status or a compensation may have no type of aid; an aid has at least one, and somebody who pays.
     if: { required: ['kind'], properties: { kind: { enum: ['STATUS', 'COMPENSATION'] } } },
     else: { properties: { funders: { minItems: 1 }, aidTypes: { minItems: 1 }, spendingKinds: { minItems: 1 } } },
+    // Whoever names organisations of his own is checked against both lists, when the document is read.
+    allOf: [
+      {
+        if: { required: ['organisations'] },
+        then: { properties: partiesOf(SLUG) },
+        else: { properties: partiesOf({ $ref: '#/$defs/organisation' }) },
+      },
+    ],
     unevaluatedProperties: false,
     $defs: {
       organisation: oneOf(

@@ -9,9 +9,17 @@ import {
 
 import { DATABASE, type Database } from '#platform/module';
 
-import { CatalogueResolver, OrganisationResolver } from './graphql/index.js';
+import {
+  CatalogueResolver,
+  EditingResolver,
+  ManagedSchemeResolver,
+  OrganisationResolver,
+  SchemeHistoryResolver,
+} from './graphql/index.js';
+import { SCHEME_ARCHIVE, SCHEME_DESK } from './editing.js';
 import { CATALOGUE } from './snapshot.js';
 import { CatalogueAnnouncement } from './store/announcement.js';
+import { AuditedDesk } from './store/audited-desk.js';
 import { CatalogueSnapshot } from './store/catalogue-snapshot.js';
 import { readCatalogue, shippedCatalogue } from './store/folder.js';
 import { SchemeEditor } from './store/scheme-editor.js';
@@ -63,12 +71,23 @@ export class CatalogueModule implements OnApplicationBootstrap, OnApplicationShu
       SchemeEditor,
       SchemeLoader,
       CatalogueSnapshot,
+      AuditedDesk,
       { provide: CATALOGUE, useExisting: CatalogueSnapshot },
+      { provide: SCHEME_DESK, useExisting: AuditedDesk },
+      { provide: SCHEME_ARCHIVE, useExisting: SchemeReader },
     ];
     return {
       module: CatalogueModule,
       global: true,
-      providers: [{ provide: OPTIONS, useValue: options }, ...providers, CatalogueResolver, OrganisationResolver],
+      providers: [
+        { provide: OPTIONS, useValue: options },
+        ...providers,
+        CatalogueResolver,
+        OrganisationResolver,
+        EditingResolver,
+        SchemeHistoryResolver,
+        ManagedSchemeResolver,
+      ],
       exports: providers,
     };
   }

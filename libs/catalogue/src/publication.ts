@@ -63,6 +63,13 @@ export interface InvalidScheme {
   readonly problems: readonly Problem[];
 }
 
+/** Who asks may not write this scheme. Nothing was changed. */
+export interface WriteDenied {
+  readonly kind: 'DENIED';
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface SchemeNotFound {
   readonly kind: 'NOT_FOUND';
   readonly code: 'unknown-scheme';

@@ -40,52 +40,49 @@ export interface CatalogueCheck {
   readonly findings: readonly Finding[];
 }
 
-/** One file. `scheme` is there exactly when nothing is wrong in it. */
-export function readScheme(file: CatalogueFile): SchemeReading {
+/** A file's content before it is judged: `value` is there when the text is YAML of fields. */
+export interface YamlReading {
+  readonly value: Readonly<Record<string, unknown>> | undefined;
+  readonly findings: readonly Finding[];
+  readonly locate: (problem: DocumentProblem) => Finding;
+}
+
+/** The text as YAML, or where it is none. */
+export function readYaml(file: CatalogueFile): YamlReading {
   const lines = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const locate = (problem: DocumentProblem): Finding => {
-    const { line, col } = lines.linePos(offsetOf(document, problem));
-    const { path, code, message } = problem;
+  const at = (offset: number, { path, code, message }: DocumentProblem): Finding => {
+    const { line, col } = lines.linePos(offset);
     return { file: file.path, line, column: col, path: printPath(path), code, message };
   };
+  const locate = (problem: DocumentProblem): Finding => at(offsetOf(document, problem), problem);
+  const unreadable = (...findings: readonly Finding[]): YamlReading => ({ value: undefined, findings, locate });
   if (document.errors.length > 0) {
-    const findings = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return {
-        file: file.path,
-        line,
-        column: col,
-        path: '',
-        code: 'not-yaml',
-        message: `YAML illisible : ${yamlInFrench(error)}.`,
-      };
-    });
-    return { file, scheme: undefined, findings, locate };
+    return unreadable(
+      ...document.errors.map((error) =>
+        at(error.pos[0], { path: [], code: 'not-yaml', message: `YAML illisible : ${yamlInFrench(error)}.` }),
+      ),
+    );
   }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch {
-    const finding = locate({ path: [], code: 'not-yaml', message: 'YAML illisible : trop de renvois (*).' });
-    return { file, scheme: undefined, findings: [finding], locate };
+    return unreadable(locate({ path: [], code: 'not-yaml', message: 'YAML illisible : trop de renvois (*).' }));
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return {
-      file,
-      scheme: undefined,
-      findings: [
-        locate({
-          path: [],
-          code: 'wrong-type',
-          message: 'Ce fichier ne décrit pas un dispositif : il faut des champs « slug: … ».',
-        }),
-      ],
-      locate,
-    };
+    const message = 'Ce fichier ne décrit pas un dispositif : il faut des champs « slug: … ».';
+    return unreadable(locate({ path: [], code: 'wrong-type', message }));
   }
+  return { value: value as Readonly<Record<string, unknown>>, findings: [], locate };
+}
+
+/** One file. `scheme` is there exactly when nothing is wrong in it. */
+export function readScheme(file: CatalogueFile): SchemeReading {
+  const { value, findings: unreadable, locate } = readYaml(file);
+  if (value === undefined) return { file, scheme: undefined, findings: unreadable, locate };
   const validation = validateScheme(value);
-  const problems = [...checkFileName(file.path, (value as { slug?: unknown }).slug), ...validation.problems];
+  const problems = [...checkFileName(file.path, value['slug']), ...validation.problems];
   const findings = problems.map(locate).sort(byPlace);
   return { file, scheme: findings.length === 0 ? validation.scheme : undefined, findings, locate };
 }

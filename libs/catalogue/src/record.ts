@@ -14,7 +14,7 @@ export interface SchemeOrigin {
 
 export interface SchemeRecord extends Publication {
   readonly managedBy: ManagedBy;
-  /** Whose publishers may write it: the slug of an organisation, its first funder unless said otherwise. */
+  /** Whose publishers may write it: one of its funders, the first unless said otherwise; none of a status that nobody pays for. */
   readonly organisation: string | undefined;
   readonly origin: SchemeOrigin | undefined;
   /** Fields of an imported scheme that an editor changed: imports leave them alone. */
@@ -38,6 +38,9 @@ export interface SchemeVersion {
   /** Why, in the editor's own words. */
   readonly note: string | undefined;
 }
+
+/** A version without its document: a line of the history. */
+export type SchemeVersionLine = Omit<SchemeVersion, 'document'>;
 
 export interface CatalogueChange {
   readonly slug: string;

@@ -54,6 +54,12 @@ export interface CumulationRule {
   readonly legalBasis?: readonly LegalBasis[] | undefined;
 }
 
+/** A funder or an examiner that the service's own list does not name: an imported one, or a department's. */
+export interface NamedOrganisation {
+  readonly slug: string;
+  readonly name: string;
+}
+
 export interface SchemeDocument {
   readonly slug: string;
   readonly kind: SchemeKind;
@@ -65,6 +71,8 @@ export interface SchemeDocument {
   readonly description: string;
   readonly funders: readonly string[];
   readonly instructors: readonly string[];
+  /** Names of those of them that the service's list does not know; with the document, so that every version reads as it was. */
+  readonly organisations?: readonly NamedOrganisation[] | undefined;
   readonly aidTypes: readonly string[];
   readonly themes: readonly string[];
   readonly programmes: readonly string[];
@@ -74,6 +82,8 @@ export interface SchemeDocument {
   readonly perimeter: Perimeter;
   readonly validFrom?: Day | undefined;
   readonly validTo?: Day | undefined;
+  /** The day it was made public, when it is not the one that {@link publicationDay} reads from the other dates. */
+  readonly publishedOn?: Day | undefined;
   readonly windows: readonly ApplicationWindow[];
   readonly recurrence: Recurrence;
   readonly isCallForProjects: boolean;

@@ -23,4 +23,9 @@ export interface CatalogueSource {
   current(): Catalogue;
 }
 
+/** One that can be told that something was just committed, for those who wrote it. */
+export interface RefreshedCatalogue extends CatalogueSource {
+  refresh(): Promise<Catalogue>;
+}
+
 export const CATALOGUE = Symbol('CatalogueSource');

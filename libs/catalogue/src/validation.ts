@@ -11,12 +11,17 @@ export type Validation =
   | { readonly scheme: undefined; readonly problems: readonly DocumentProblem[] };
 
 /**
- * A scheme's document, defaults filled in and theme groups replaced by their themes, or every problem at once: form
- * first (meaning is looked at only when the form is right).
+ * A scheme's document, defaults filled in and theme groups replaced by their themes, or every problem at once: of form, and of
+ * meaning in the fields whose form is right.
  */
 export function validateScheme(value: unknown): Validation {
   const form = readForm(value);
-  if (!form.document) return { scheme: undefined, problems: form.problems };
+  if (!form.document) {
+    return {
+      scheme: undefined,
+      problems: [...form.problems, ...checkScheme({ ...NEUTRAL, ...comparable(form.right) })],
+    };
+  }
   const problems = checkScheme(form.document);
   return problems.length > 0 ? { scheme: undefined, problems } : { scheme: form.document, problems: [] };
 }
@@ -28,4 +33,40 @@ export function asProblems(problems: readonly DocumentProblem[], under?: string)
     code,
     message,
   }));
+}
+
+/** Says nothing that could be wrong: it stands for the fields whose form is wrong, so that the others can be checked beside it. */
+const NEUTRAL: SchemeDocument = {
+  slug: '',
+  kind: 'STATUS',
+  name: '',
+  summary: '',
+  description: '',
+  funders: [],
+  instructors: [],
+  aidTypes: [],
+  themes: [],
+  programmes: [],
+  beneficiaryTypes: [],
+  spendingKinds: [],
+  stages: [],
+  perimeter: { scale: 'COUNTRY' },
+  windows: [],
+  recurrence: 'PERMANENT',
+  isCallForProjects: false,
+  financing: { kind: 'UNKNOWN' },
+  parameters: [],
+  eligibility: { uncertain: '' },
+  cumulation: [],
+  legalBasis: [],
+  requiredDocuments: [],
+  sources: [],
+  uncertainties: [],
+  keywords: [],
+};
+
+/** Without what can only be judged beside a field that is missing: codes beside the slug, parties beside the names. */
+function comparable(right: Readonly<Partial<SchemeDocument>>): Readonly<Partial<SchemeDocument>> {
+  const { cumulation, ...rest } = right;
+  return { ...rest, ...(right.slug !== undefined && cumulation && { cumulation }) };
 }

@@ -1,11 +1,11 @@
 /** What was checked in a plan, rule by rule, in words that a mayor can read aloud. */
-import { Day, Euro, countInFrench } from '#kernel';
+import { Day, Euro, countInFrench, listInFrench } from '#kernel';
 import { euros, percent, percentReached, typeset } from './french.js';
 import type { NationalLaw, Rule } from './law.js';
 import { ownAmount } from './lines.js';
-import { isDerogationInForce, labelsInFrench, type Operation } from './operation.js';
+import { isDerogationInForce, labelOf, labelsInFrench, type Operation } from './operation.js';
 import { amount } from './payment.js';
-import type { PlanCheck, PlanCertainty, PlanInput } from './plan-types.js';
+import type { PlanCheck, PlanCertainty, PlanInput, SecuredAid } from './plan-types.js';
 import { exclusion, type Choice } from './prospects.js';
 import { Ratio } from './ratio.js';
 import type { FinancingTerms } from './terms.js';
@@ -55,7 +55,8 @@ export function checksOf(
     ...deficitChecks(subject),
     ...fundChecks(subject),
     ...cumulationChecks(subject),
-    ...certaintyChecks(certainty),
+    ...certaintyChecks(subject, certainty),
+    ...uncertainAmountChecks(choice),
   ];
 }
 
@@ -137,15 +138,20 @@ function ownShareChecks({ operation, own, publicAid, law, input }: Subject): rea
   const ceiling = publicFunding - requiredOwnShare;
   const gap = Euro.max(0n, publicAid - ceiling);
   const reached = percentReached(own, total);
-  const because = derogation ? ` grâce à la dérogation pour ${derogation.label}` : '';
+  const because = derogation ? `, grâce à la dérogation pour ${derogation.label}` : '';
   const unstated =
     input.spendingKind === undefined ? ' Faute d’indication, la dépense est tenue pour un investissement.' : '';
+  const least = `au moins ${percent(share)} (${euros(requiredOwnShare)})${because}`;
   const sentence =
-    gap > 0n
-      ? `Votre part n’est que de ${euros(own)}, soit ${reached} des financements publics, au lieu de ${percent(share)} au moins (${euros(requiredOwnShare)})${because}. Les aides publiques dépassent de ${euros(gap)} ce que la loi permet (${euros(ceiling)}).`
-      : share === 0
-        ? `Aucune part minimale ne reste à votre charge${because} ; vous apportez ${euros(own)}.`
-        : `Vous apportez ${euros(own)}, soit ${reached} des financements publics : c’est au moins les ${percent(share)} demandés (${euros(requiredOwnShare)})${because}.`;
+    publicFunding === 0n
+      ? gap > 0n
+        ? `Rien ne reste à payer par de l’argent public : ${euros(gap)} d’aides publiques sont de trop.`
+        : 'Rien ne reste à payer par de l’argent public : aucune part ne vous est demandée.'
+      : gap > 0n
+        ? `Votre part n’est que de ${euros(own)}, soit ${reached} des financements publics ; la loi en demande ${least}. Les aides publiques dépassent de ${euros(gap)} ce qu’elle permet (${euros(ceiling)}).`
+        : share === 0
+          ? `Aucune part minimale ne reste à votre charge${because} ; vous apportez ${euros(own)}.`
+          : `Vous apportez ${euros(own)}, soit ${reached} des financements publics ; la loi en demande ${least}.`;
   const checks: PlanCheck[] = [
     {
       code: 'own-share',
@@ -183,10 +189,12 @@ function derogationChecks({ operation, input }: Subject): readonly PlanCheck[] {
   return operation.derogations.map((one): PlanCheck => {
     const about = { code: 'derogation', subject: one.code, gap: 0n, legalBasis: one.legalBasis } as const;
     if (!isDerogationInForce(one, input)) {
+      const reason =
+        one.from > input.on ? `n’existe que depuis le ${Day.inFrench(one.from)}` : 'ne vaut pas dans votre département';
       return {
         ...about,
         outcome: 'FAILED',
-        sentence: `La dérogation pour ${one.label} n’existe que depuis le ${Day.inFrench(one.from)} : elle n’est pas comptée.`,
+        sentence: typeset(`La dérogation pour ${one.label} ${reason} : elle n’est pas comptée.`),
       };
     }
     if (!ownShareDue.applies) {
@@ -252,8 +260,8 @@ function endowmentChecks({ operation, aids, law }: Subject): readonly PlanCheck[
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
       sentence: typeset(
         gap > 0n
-          ? `Les dotations de l’État (${euros(value)}) dépassent ${share} de la dépense éligible (${euros(limit)}) de ${euros(gap)}.${uncertainty(endowmentCeiling)}`
-          : `Les dotations de l’État (${euros(value)}) restent dans la limite de ${share} de la dépense éligible (${euros(limit)}).${uncertainty(endowmentCeiling)}`,
+          ? `Les dotations de l’État (${euros(value)}) dépassent de ${euros(gap)} la limite de ${share} de la dépense éligible, soit ${euros(limit)}.${uncertainty(endowmentCeiling)}`
+          : `Les dotations de l’État (${euros(value)}) restent dans la limite de ${share} de la dépense éligible, soit ${euros(limit)}.${uncertainty(endowmentCeiling)}`,
       ),
       value,
       limit,
@@ -290,8 +298,8 @@ function publicAidChecks({ operation, aids, law, publicAid }: Subject): readonly
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
       sentence: typeset(
         gap > 0n
-          ? `Avec une subvention de l’État, les aides publiques (${euros(publicAid)}) dépassent ${percent(rule.share)} de la dépense éligible (${euros(limit)}) de ${euros(gap)}.${uncertainty(rule)}`
-          : `Les aides publiques (${euros(publicAid)}) ne dépassent pas ${percent(rule.share)} de la dépense éligible (${euros(limit)}).${uncertainty(rule)}`,
+          ? `Avec une subvention de l’État, les aides publiques (${euros(publicAid)}) dépassent de ${euros(gap)} ${eligiblePart(rule.share)} (${euros(limit)}).${uncertainty(rule)}`
+          : `Les aides publiques (${euros(publicAid)}) ne dépassent pas ${eligiblePart(rule.share)} (${euros(limit)}).${uncertainty(rule)}`,
       ),
       value: publicAid,
       limit,
@@ -338,7 +346,7 @@ function fundChecks({ aids, own, law }: Subject): readonly PlanCheck[] {
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
       sentence: typeset(
         gap > 0n
-          ? `Les fonds de concours (${euros(value)}) dépassent de ${euros(gap)} la part qui peut vous être prise en charge : ${percent(rule.share)} de ce que les autres aides laissent (${euros(own + value)}).`
+          ? `Les fonds de concours (${euros(value)}) dépassent de ${euros(gap)} la limite légale : ${percent(rule.share)} des ${euros(own + value)} que les autres aides laissent à payer, soit ${euros(limit)}.`
           : `Les fonds de concours (${euros(value)}) ne dépassent pas votre propre part (${euros(own)}).`,
       ),
       value,
@@ -371,7 +379,7 @@ function cumulationChecks({ aids }: Subject): readonly PlanCheck[] {
     checks.push({
       code: 'incompatible-schemes',
       outcome: 'PASSED',
-      sentence: `Les ${countInFrench(aids.length, 'aide')} du plan peuvent se cumuler.`,
+      sentence: `Rien n’interdit de cumuler les ${countInFrench(aids.length, 'aide')} du plan.`,
       gap: 0n,
       legalBasis: [],
     });
@@ -393,17 +401,20 @@ function cumulationChecks({ aids }: Subject): readonly PlanCheck[] {
   return checks;
 }
 
-function certaintyChecks(certainty: PlanCertainty): readonly PlanCheck[] {
+const NOT_SECURED = { REQUESTED: 'demandés', HOPED: 'espérés' } as const;
+
+function certaintyChecks({ input }: Subject, certainty: PlanCertainty): readonly PlanCheck[] {
   const checks: PlanCheck[] = [];
-  const hope = certainty.requested + certainty.hoped;
-  if (hope > 0n) {
+  const hopes = (input.secured ?? []).flatMap((aid) =>
+    aid.amount > 0n && aid.state !== undefined && aid.state !== 'SECURED' ? [{ ...aid, state: aid.state }] : [],
+  );
+  if (hopes.length > 0) {
+    const named = hopes.map((aid) => `« ${nameIn(input, aid)} » (${euros(aid.amount)} ${NOT_SECURED[aid.state]})`);
     checks.push({
       code: 'hope',
       outcome: 'WARNING',
-      sentence: typeset(
-        `Le plan compte ${euros(hope)} d’aides publiques qui ne sont pas acquises : ${euros(certainty.requested)} demandés, ${euros(certainty.hoped)} espérés.`,
-      ),
-      value: hope,
+      sentence: typeset(`Le plan compte sur de l’argent qui n’est pas acquis : ${listInFrench(named)}.`),
+      value: Euro.sum(hopes.map(({ amount: hoped }) => hoped)),
       gap: 0n,
       ...NO_BASIS,
     });
@@ -419,6 +430,24 @@ function certaintyChecks(certainty: PlanCertainty): readonly PlanCheck[] {
     });
   }
   return checks;
+}
+
+/** Where the scheme's own file says that a rate or an amount is not sure, the plan says it too. */
+function uncertainAmountChecks({ requests }: Choice): readonly PlanCheck[] {
+  return requests.flatMap(({ prospect: { candidate, terms }, amount: value }): readonly PlanCheck[] => {
+    if (terms.uncertain === undefined) return [];
+    return [
+      {
+        code: 'uncertain-amount',
+        outcome: 'WARNING',
+        sentence: typeset(`Le montant de « ${candidate.label} » (${euros(value)}) n’est pas sûr. ${terms.uncertain}`),
+        value,
+        gap: 0n,
+        subject: candidate.slug,
+        legalBasis: candidate.legalBasis ?? [],
+      },
+    ];
+  });
 }
 
 function aidsOf(operation: Operation, choice: Choice): readonly Aid[] {
@@ -441,6 +470,10 @@ function aidsOf(operation: Operation, choice: Choice): readonly Aid[] {
   ];
 }
 
+function nameIn({ candidates }: PlanInput, aid: SecuredAid): string {
+  return labelOf(aid, candidates.find(({ slug }) => slug === aid.scheme)?.label);
+}
+
 function bySlug(aids: readonly Aid[]): ReadonlyMap<string, [Aid, ...Aid[]]> {
   const groups = new Map<string, [Aid, ...Aid[]]>();
   for (const aid of aids) {
@@ -449,6 +482,11 @@ function bySlug(aids: readonly Aid[]): ReadonlyMap<string, [Aid, ...Aid[]]> {
     else groups.set(aid.slug, [aid]);
   }
   return groups;
+}
+
+/** What the rule is a part of: the whole of it needs no percentage. */
+function eligiblePart(share: number): string {
+  return share === 1 ? 'la dépense éligible' : `${percent(share)} de la dépense éligible`;
 }
 
 function uncertainty(rule: Rule): string {

@@ -132,7 +132,7 @@ describe('estimate', () => {
 
   it('says when nobody can say', () => {
     expect(of({ kind: 'UNKNOWN', comment: 'Voyez la préfecture.' }, HALF_MILLION)).toEqual({
-      sentence: 'Le montant n’est publié nulle part : il se décide dossier par dossier. Voyez la préfecture.',
+      sentence: 'Le montant n’est pas connu d’avance : il se décide dossier par dossier. Voyez la préfecture.',
     });
     expect(of({ kind: 'IN_KIND' }, HALF_MILLION)).toEqual({
       sentence: 'L’aide se fait en journées ou en études, pas en argent.',

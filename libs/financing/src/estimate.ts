@@ -46,7 +46,7 @@ function unknownEstimate({ kind }: FinancingTerms): Estimate {
     sentence:
       kind === 'IN_KIND'
         ? 'L’aide se fait en journées ou en études, pas en argent.'
-        : 'Le montant n’est publié nulle part : il se décide dossier par dossier.',
+        : 'Le montant n’est pas connu d’avance : il se décide dossier par dossier.',
   };
 }
 

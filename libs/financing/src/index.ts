@@ -6,6 +6,7 @@ export {
   EXEMPT_DEPARTMENTS,
   lawOn,
   type Derogation,
+  type LegalBasis,
   type NationalLaw,
   type OwnShareRule,
   type RuleName,

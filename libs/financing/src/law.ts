@@ -145,6 +145,8 @@ export interface Derogation extends Rule {
   readonly decidedBy: 'LAW' | 'PREFECT';
   /** What must be true, in French, without final stop. */
   readonly condition: string;
+  /** Where it holds; everywhere when absent. */
+  readonly departments?: readonly string[] | undefined;
   /** Theme codes that a project of this sort carries, all of them; none when themes tell nothing. */
   readonly themes: readonly string[];
 }
@@ -260,6 +262,7 @@ export const DEROGATIONS: readonly Derogation[] = [
   },
   {
     code: 'corsica-exceptional-programme',
+    departments: ['2A', '2B'],
     label: 'le programme exceptionnel d’investissement pour la Corse',
     share: 0.1,
     decidedBy: 'LAW',

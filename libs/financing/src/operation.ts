@@ -149,7 +149,10 @@ export function operationOf(input: PlanInput, law: NationalLaw, requiredShare?: 
     stateSubsidyCeiling: aidCeiling && {
       code: 'public-aid-ceiling',
       requests: Ratio.down(eligibleCost, Ratio.of(aidCeiling.share)) - securedPublic,
-      sentence: `Avec une subvention de l’État, les aides publiques ne dépassent pas ${percent(aidCeiling.share)} de la dépense éligible (${euros(eligibleCost)}).`,
+      sentence:
+        aidCeiling.share === 1
+          ? `Avec une subvention de l’État, les aides publiques ne dépassent pas la dépense éligible (${euros(eligibleCost)}).`
+          : `Avec une subvention de l’État, les aides publiques ne dépassent pas ${percent(aidCeiling.share)} de la dépense éligible (${euros(eligibleCost)}).`,
       legalBasis: aidCeiling.legalBasis,
     },
     hasSecuredStateSubsidy: secured.some((share) => share.stateSubsidy),
@@ -231,6 +234,10 @@ function dueOwnShare(
   return { applies: true, share, derogation: granted, legalBasis: granted?.legalBasis ?? rule.legalBasis };
 }
 
-export function isDerogationInForce(one: Derogation, input: Pick<PlanInput, 'on'>): boolean {
-  return one.from <= input.on;
+/** Whether it exists on that day, and where the place is. */
+export function isDerogationInForce(
+  one: Derogation,
+  { on, department }: Pick<PlanInput, 'on' | 'department'>,
+): boolean {
+  return one.from <= on && (department === undefined || (one.departments?.includes(department) ?? true));
 }

@@ -131,7 +131,8 @@ export type CheckCode =
   | 'derogation'
   | 'state-programmes'
   | 'hope'
-  | 'to-verify';
+  | 'to-verify'
+  | 'uncertain-amount';
 
 export interface OwnShare {
   readonly amount: Euro;
@@ -178,6 +179,8 @@ export type LeftOutCode =
   | 'incompatible'
   | 'no-room'
   | 'not-needed'
+  | 'ineligible'
+  | 'other-spending'
   | 'not-considered';
 
 /** A scheme of the match that takes no part in the plan, and why. */

@@ -39,8 +39,8 @@ describe('the worked examples of CGCT L1111-10 on 500 000 €', () => {
     expect(plan.ownShare.shareOfPublicFunding).toBe(0.199998);
     expect(check(plan, 'own-share')).toMatchObject({ outcome: 'FAILED', gap: Euro.of(1), value: Euro.of(99_999) });
     expect(plain(check(plan, 'own-share')?.sentence)).toBe(
-      'Votre part n’est que de 99 999 €, soit 19,99 % des financements publics, au lieu de 20 % au moins (100 000 €). ' +
-        'Les aides publiques dépassent de 1 € ce que la loi permet (400 000 €).',
+      'Votre part n’est que de 99 999 €, soit 19,99 % des financements publics ; la loi en demande au moins 20 % (100 000 €). ' +
+        'Les aides publiques dépassent de 1 € ce qu’elle permet (400 000 €).',
     );
   });
 
@@ -497,6 +497,34 @@ describe('the best lawful plan', () => {
     expect(plan.total).toBe(plan.cost);
   });
 
+  it('names each sum that rests on hope, private ones too, by its scheme when it has one', () => {
+    const plan = planFinancing(
+      project({
+        secured: [
+          secured(Euro.of(100_000), { scheme: 'detr', state: 'REQUESTED' }),
+          secured(Euro.of(20_000), { public: false, funder: 'Fondation', state: 'HOPED' }),
+          secured(0n, { funder: 'Département', state: 'HOPED' }),
+          secured(Euro.of(1_000), { funder: 'Région', state: 'SECURED' }),
+        ],
+        candidates: [candidate('detr', DETR)],
+      }),
+    );
+    expect(check(plan, 'hope')?.value).toBe(Euro.of(120_000));
+    expect(plain(check(plan, 'hope')?.sentence)).toBe(
+      'Le plan compte sur de l’argent qui n’est pas acquis : « DETR » (100 000 € demandés) et « Fondation » (20 000 € espérés).',
+    );
+  });
+
+  it('warns of an amount of which the scheme itself says that it is not sure', () => {
+    const plan = planFinancing(
+      project({ candidates: [candidate('a', { kind: 'RATE', rateMax: 0.5, uncertain: 'Taux de mémoire.' })] }),
+    );
+    expect(check(plan, 'uncertain-amount', 'a')).toMatchObject({ outcome: 'WARNING', value: Euro.of(250_000) });
+    expect(plain(check(plan, 'uncertain-amount')?.sentence)).toBe(
+      'Le montant de « A » (250 000 €) n’est pas sûr. Taux de mémoire.',
+    );
+  });
+
   it('says so when everything is secured', () => {
     const plan = planFinancing(project({ secured: [secured(Euro.of(100_000))] }));
     expect(plain(plan.certainty.sentence)).toBe('Toutes les aides publiques du plan sont acquises : 100 000 €.');
@@ -576,6 +604,18 @@ describe('derogations', () => {
     expect(check(plan, 'derogation')?.sentence).toContain('31 mars 2024');
   });
 
+  it('does not count that of Corsica elsewhere, nor offers it there', () => {
+    const corsica = 'corsica-exceptional-programme';
+    const planIn = (department: string, derogations: readonly string[] = []) =>
+      planFinancing(project({ ...base, department, derogations }));
+    expect(check(planIn('23', [corsica]), 'derogation')).toMatchObject({ outcome: 'FAILED' });
+    expect(check(planIn('23', [corsica]), 'derogation')?.sentence).toContain('ne vaut pas dans votre département');
+    expect(planIn('2A', [corsica]).ownShare.requiredShare).toBe(0.1);
+    const offered = (department: string) => planIn(department).unlocks.map((one) => one.derogation);
+    expect(offered('2B')).toContain(corsica);
+    expect(offered('23')).not.toContain(corsica);
+  });
+
   it('counts one that is invoked twice once', () => {
     const plan = planFinancing(project({ ...base, derogations: ['interreg', 'interreg'] }));
     expect(plan.ownShare.requiredShare).toBe(0.15);
@@ -595,6 +635,12 @@ describe('wishes that no plan can grant', () => {
       project({ cost: 0n, candidates: [candidate('detr', DETR), candidate('a', { kind: 'RATE', rateMax: 1 })] }),
     );
     expect(check(plan, 'cost')?.outcome).toBe('FAILED');
+    expect(check(plan, 'own-share')?.sentence).toBe(
+      'Rien ne reste à payer par de l’argent public : aucune part ne vous est demandée.'.replace(' :', '\u00a0:'),
+    );
+    const given = planFinancing(project({ cost: 0n, secured: [secured(Euro.of(5))] }));
+    expect(check(given, 'own-share')).toMatchObject({ outcome: 'FAILED', gap: Euro.of(5) });
+    expect(plain(check(given, 'own-share')?.sentence)).toContain('5 € d’aides publiques sont de trop');
     expect(plan.publicAid).toBe(0n);
     expect(plan.unlocks).toEqual([]);
     expect(plan.ownShare.shareOfPublicFunding).toBeUndefined();

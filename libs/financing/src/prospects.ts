@@ -168,7 +168,7 @@ function outrightReason(
   }
   if (terms.kind === 'IN_KIND') return ['in-kind', 'Ce dispositif apporte des journées ou des études, pas d’argent.'];
   if (!isAmountKnown(terms))
-    return ['unknown-amount', 'Personne ne publie ce que ce dispositif verse : le plan ne compte rien.'];
+    return ['unknown-amount', 'Ce que ce dispositif verse n’est pas connu : le plan n’en compte rien.'];
   for (const share of secured) {
     const other: Party = {
       candidate: { slug: share.aid.scheme ?? '', label: share.label },

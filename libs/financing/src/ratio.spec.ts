@@ -18,6 +18,13 @@ describe('Ratio', () => {
     expect(Ratio.between(1n, 0n)).toBeUndefined();
   });
 
+  it('shows a rate that the cent trimmed as the rate', () => {
+    expect(Ratio.nearest(26_666_666n, 33_333_333n)).toBe(0.8);
+    expect(Ratio.nearest(40_000_100n, 50_000_000n)).toBe(0.800002);
+    expect(Ratio.nearest(1n, 3n)).toBe(0.333333);
+    expect(Ratio.nearest(1n, 0n)).toBeUndefined();
+  });
+
   it('finds the greatest part of itself and the rest', () => {
     fc.assert(
       fc.property(amounts, ratios, (remaining, ratio) => {

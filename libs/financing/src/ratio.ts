@@ -35,6 +35,12 @@ export const Ratio = {
     whole <= 0n ? undefined : Number((part * MILLION) / whole) / 1e6,
 
   /**
+   * The same to the nearest, for what is only shown: 266 666,66 of 333 333,33 is 0.8, trimmed by less than a cent.
+   */
+  nearest: (part: Euro, whole: Euro): number | undefined =>
+    Ratio.between(2n * part * MILLION + whole, 2n * whole * MILLION),
+
+  /**
    * The greatest whole `x` with `x <= ratio × (x + remaining)`: an aid paid on what the others leave, when `remaining`
    * is what nobody but the owner pays in the end. `undefined`: no bound, because the ratio is the whole.
    */

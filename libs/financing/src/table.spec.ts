@@ -47,7 +47,7 @@ describe('planTable', () => {
     expect(table).toMatchObject({ balanced: true, warning: undefined, note: 'Montants hors taxes' });
     expect(table!.remarks.map(plain)).toEqual([
       expect.stringContaining('compétence à chef de file'),
-      expect.stringContaining('96 000 € d’aides publiques qui ne sont pas acquises'),
+      expect.stringContaining('« Région » (96 000 € demandés)'),
     ]);
   });
 

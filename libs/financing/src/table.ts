@@ -91,7 +91,7 @@ export function planTable(
   const isAid = (line: PlanLine): boolean => line.public && line.source !== 'OWN_FUNDS';
   const aids = plan.lines.filter(isAid).map((line) => resourceRow('AID', line, line.base, line.rate));
   const aid = Euro.sum(aids.map((row) => row.amount));
-  const ofCost = (amount: Euro): number | undefined => Ratio.between(amount, expenseTotal);
+  const ofCost = (amount: Euro): number | undefined => Ratio.nearest(amount, expenseTotal);
   const others = plan.lines
     .filter((line) => !isAid(line))
     .map((line) => resourceRow(line.source === 'OWN_FUNDS' ? 'OWN' : 'PRIVATE', line, undefined, ofCost(line.amount)));

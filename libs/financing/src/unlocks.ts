@@ -168,7 +168,7 @@ function schemesWithoutAmount({ leftOut }: Prospects): readonly PlanUnlock[] {
         {
           code,
           sentence: typeset(
-            `« ${label} » peut aussi financer ce projet, mais personne n’en publie le taux : demandez à qui l’instruit.`,
+            `« ${label} » peut aussi financer ce projet, mais son taux n’est pas connu : demandez-le à qui l’instruit.`,
           ),
           scheme,
           legalBasis: [],

@@ -12,7 +12,7 @@ export function planProblems(input: PlanInput): readonly Problem[] {
     ...negative('project.cost', cost),
     ...negative('project.eligibleCost', eligibleCost),
     ...negative('project.privateFunding', privateFunding),
-    ...(eligibleCost !== undefined && eligibleCost > cost
+    ...(cost >= 0n && eligibleCost !== undefined && eligibleCost > cost
       ? [
           problem(
             'project.eligibleCost',
@@ -27,7 +27,7 @@ export function planProblems(input: PlanInput): readonly Problem[] {
             problem(
               `secured[${index}]`,
               'scheme-or-funder',
-              'Dites de quel dispositif ou de quel financeur vient cette somme : l’un ou l’autre.',
+              'Dites de quel dispositif ou de quel financeur vient cette somme : l’un des deux, et un seul.',
             ),
           ]
         : []),
@@ -48,7 +48,8 @@ export function expenseProblems(expenses: readonly Expense[], cost: Euro, eligib
     ...negative(`expenses[${index}].amount`, amount),
   ]);
   const total = Euro.sum(expenses.map((expense) => expense.amount));
-  if (total !== cost) {
+  // What is said of a negative cost is enough.
+  if (cost >= 0n && total !== cost) {
     problems.push(
       problem(
         'expenses',

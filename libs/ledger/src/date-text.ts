@@ -1,8 +1,8 @@
-import { Day } from '#kernel';
+import { Day, fold } from '#kernel';
 
 /**
  * Forms that a date column may have, tried in the order the mapping gives. `YYYY` alone gives 31 December (the day by which everything of
- * that year took effect); a period `YYYY-MM-DD/YYYY-MM-DD` gives its first day.
+ * that year took effect); `D MMMM YYYY` is `1er mars 2022`, months in French, short ones too; a period `YYYY-MM-DD/YYYY-MM-DD` gives its first day.
  */
 export const DATE_FORMATS = [
   'YYYY-MM-DD',
@@ -12,6 +12,7 @@ export const DATE_FORMATS = [
   'MM/DD/YYYY',
   'YYYYMMDD',
   'DD/MM/YY',
+  'D MMMM YYYY',
   'YYYY',
   'PERIOD',
   'SERIAL',
@@ -55,6 +56,13 @@ const READERS: Readonly<Record<DateFormat, (text: string) => Day | undefined>> =
     const match = /^(\d{1,2}\/\d{1,2}\/)(\d{2})$/.exec(text);
     return match ? READERS['DD/MM/YYYY'](`${match[1]}20${match[2]}`) : undefined;
   },
+  'D MMMM YYYY': (text) => {
+    const match = /^(\d{1,2})(?:er)?\s+([a-z]{3,9})\.?\s+(\d{4})$/.exec(fold(text));
+    const month = match
+      ? MONTHS.findIndex((name) => name === match[2] || (match[2]!.length >= 3 && name.startsWith(match[2]!)))
+      : -1;
+    return month < 0 ? undefined : READERS['DD/MM/YYYY'](`${match![1]}/${month + 1}/${match![3]}`);
+  },
   YYYY: (text) => (/^(?:19|20|21)\d{2}$/.test(text) ? Day.parse(`${text}-12-31`) : undefined),
   PERIOD: (text) => {
     const [first, last, more] = text.split(/[/_]/);
@@ -64,6 +72,10 @@ const READERS: Readonly<Record<DateFormat, (text: string) => Day | undefined>> =
   // Days since 30 December 1899, as a spreadsheet saved to CSV without its formats.
   SERIAL: (text) => (/^\d{4,6}$/.test(text) ? Day.parse(Day.add('1899-12-30' as Day, Number(text))) : undefined),
 };
+
+const MONTHS = [
+  'janvier', 'fevrier', 'mars', 'avril', 'mai', 'juin', 'juillet', 'aout', 'septembre', 'octobre', 'novembre', 'decembre',
+]; // prettier-ignore
 
 function ordered(text: string, form: RegExp, [year, month, day]: readonly [number, number, number]): Day | undefined {
   const match = form.exec(text);

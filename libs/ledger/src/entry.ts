@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { BeneficiaryType } from '#catalogue';
-import { canonicalJson, type Day, type Euro } from '#kernel';
+import type { Day, Euro } from '#kernel';
 
 /** What can happen to an award. The sign of what each does to a total is in {@link MEASURES}. */
 export const ENTRY_KINDS = ['REQUESTED', 'AWARDED', 'AMENDED', 'COMMITTED', 'PAID', 'CANCELLED', 'RECOVERED'] as const;
@@ -58,18 +58,18 @@ export interface EntryContent {
 /** SHA-256 of everything an award says, in 64 hexadecimal digits. The commune of today is not part of it: it may change. */
 export function hashOfAward(award: AwardContent): string {
   return sha256(
-    canonicalJson([
+    textOf([
       award.source,
       award.reference,
       award.scheme,
       award.beneficiary.type,
       award.beneficiary.code,
-      award.beneficiary.name ?? null,
-      award.printedCode ?? null,
-      award.departmentCode ?? null,
+      award.beneficiary.name,
+      award.printedCode,
+      award.departmentCode,
       award.title,
-      award.projectCost ?? null,
-      award.theme ?? null,
+      award.projectCost?.toString(),
+      award.theme,
     ]),
   );
 }
@@ -77,17 +77,17 @@ export function hashOfAward(award: AwardContent): string {
 /** SHA-256 of an entry and of the award it belongs to. */
 export function hashOfEntry(awardHash: string, entry: EntryContent): string {
   return sha256(
-    canonicalJson([
+    textOf([
       awardHash,
       entry.key,
       entry.kind,
-      entry.amount ?? null,
-      entry.quantity?.value ?? null,
-      entry.quantity?.unit ?? null,
+      entry.amount?.toString(),
+      entry.quantity?.value,
+      entry.quantity?.unit,
       entry.effectiveOn,
       entry.yearOnly,
-      entry.reason ?? null,
-      entry.reverses ?? null,
+      entry.reason,
+      entry.reverses,
     ]),
   );
 }
@@ -99,6 +99,11 @@ export function nextLink(previous: string, content: string): string {
 
 /** What the chain begins with. */
 export const FIRST_LINK = '0'.repeat(64);
+
+/** One text for each list of values, `null` for one that is missing; amounts as decimal digits. */
+function textOf(values: readonly (string | boolean | undefined)[]): string {
+  return JSON.stringify(values);
+}
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

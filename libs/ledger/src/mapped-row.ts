@@ -2,7 +2,14 @@ import { BENEFICIARY_TYPES, type BeneficiaryType } from '#catalogue';
 import { Day, Decimal, Euro, nearest, RefusedError } from '#kernel';
 
 import { readCode } from './code-text.js';
-import { plainQuantity, sha256, type AwardContent, type EntryContent } from './entry.js';
+import {
+  plainQuantity,
+  QUANTITY_UNITS,
+  sha256,
+  type AwardContent,
+  type EntryContent,
+  type QuantityUnit,
+} from './entry.js';
 import {
   ExpressionCompiler,
   LineRefusal,
@@ -13,6 +20,7 @@ import {
 } from './mapping-expressions.js';
 import {
   OTHER_SCHEME,
+  type ColumnExpression,
   type CommuneResolver,
   type EntryMapping,
   type Mapping,
@@ -171,6 +179,7 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
   const value = entry.quantity?.value;
   const quantity =
     value === undefined ? undefined : typeof value === 'number' ? () => String(value) : compiler.text(value);
+  const unit = entry.quantity && unitReader(entry.quantity.unit, compiler);
   const effectiveOn = compiler.date(entry.effectiveOn);
   const reason = entry.reason === undefined ? undefined : compiler.text(entry.reason);
   const key = entry.key === undefined ? undefined : compiler.text(entry.key);
@@ -180,7 +189,8 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
     if (when && !when(cells, context)) return undefined;
     const exact = amount?.(cells, context);
     const quantityText = quantity?.(cells, context) ?? '';
-    if (exact === undefined && quantityText === '') return undefined;
+    if (exact === undefined && quantityText === '' && !(entry.evenEmpty && entry.kind === 'CANCELLED'))
+      return undefined;
     const cents = exact && inRange(Decimal.toEuro(exact), 'Le montant');
     if (cents !== undefined && cents < 0n && entry.kind !== 'AMENDED') {
       throw new LineRefusal('negative-amount', `Le montant ${Euro.inFrench(cents)} est négatif.`);
@@ -199,7 +209,7 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
         key: `${reference}:${entry.kind}${suffix}`,
         kind: entry.kind,
         amount: cents,
-        quantity: plain === undefined ? undefined : { value: plain, unit: entry.quantity!.unit },
+        quantity: plain === undefined ? undefined : { value: plain, unit: unit!(cells, context) },
         effectiveOn: day.day,
         yearOnly: day.yearOnly,
         reason: reason?.(cells, context) || undefined,
@@ -207,6 +217,20 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
       },
       label: day.label,
     };
+  };
+}
+
+function unitReader(unit: QuantityUnit | ColumnExpression, compiler: ExpressionCompiler): Read<QuantityUnit> {
+  if (typeof unit === 'string') return () => unit;
+  const text = compiler.text(unit);
+  return (cells, context) => {
+    const printed = text(cells, context);
+    const known = QUANTITY_UNITS.find((name) => name === printed);
+    if (known) return known;
+    throw new LineRefusal(
+      'unknown-unit',
+      `« ${printed.slice(0, 60)} » n’est pas une unité (${QUANTITY_UNITS.join(', ')}) : la correspondance doit dire laquelle.`,
+    );
   };
 }
 

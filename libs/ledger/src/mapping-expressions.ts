@@ -61,22 +61,14 @@ export class ExpressionCompiler {
     if ('choose' in expression) return this.choice(expression, (use) => this.text(use), '');
     const cell = this.cell(expression.column, expression.optional === true);
     const label = labelOf(expression.column);
-    const pattern = expression.extract === undefined ? undefined : new RegExp(expression.extract, 'u');
+    const kept = extractor(expression.extract, label);
     const { values, unknown = 'refuse' } = expression;
     const meanings =
       values && new Map(Object.entries(values).map(([printed, meaning]) => [foldValue(printed), meaning]));
     return (cells, context) => {
       let text = cell(cells, context);
       if (text === '') return expression.default ?? '';
-      if (pattern) {
-        const match = pattern.exec(text);
-        if (!match)
-          throw new LineRefusal(
-            'invalid-value',
-            `Colonne « ${label} » : « ${short(text)} » n’a pas la forme attendue (${expression.extract}).`,
-          );
-        text = match[1] ?? match[0];
-      }
+      text = kept(text);
       if (meanings) {
         const meaning = meanings.get(foldValue(text));
         if (meaning !== undefined) return meaning;
@@ -122,8 +114,9 @@ export class ExpressionCompiler {
     const cell = this.cell(expression.column, expression.optional === true);
     const label = labelOf(expression.column);
     const formats = expression.formats ?? DEFAULT_DATE_FORMATS;
+    const kept = extractor(expression.extract, label);
     return (cells, context) => {
-      const reading = readDate(cell(cells, context) || (expression.default ?? ''), formats);
+      const reading = readDate(kept(cell(cells, context)) || (expression.default ?? ''), formats);
       if (reading.kind === 'REFUSED') throw new LineRefusal(reading.code, `Colonne « ${label} » : ${reading.message}`);
       return reading.kind === 'DAY' ? { day: reading.day, yearOnly: reading.yearOnly, label } : undefined;
     };
@@ -191,8 +184,11 @@ export class ExpressionCompiler {
     const absent = new Set((expression.absent ?? []).map((text) => text.trim().toLowerCase()));
     const share = expression.times && this.share(expression.times);
     const { sign = 'as-is', unit = 'EUR' } = expression;
+    const kept = extractor(expression.extract, label);
     return (cells, context) => {
-      const text = cell(cells, context);
+      const printed = cell(cells, context);
+      if (absent.has(printed.toLowerCase())) return undefined;
+      const text = kept(printed);
       if (absent.has(text.toLowerCase())) return undefined;
       const reading = readMoney(text, expression.decimal);
       if (reading.kind === 'REFUSED') throw new LineRefusal(reading.code, `Colonne « ${label} » : ${reading.message}`);
@@ -241,6 +237,21 @@ export class ExpressionCompiler {
     const last = otherwise === undefined ? () => nothing : compile(otherwise);
     return (cells, context) => (branches.find(({ holds }) => holds(cells, context))?.read ?? last)(cells, context);
   }
+}
+
+/** The part of a cell that is meant; a blank stays one, what does not match is refused. */
+function extractor(expression: string | undefined, label: string): (text: string) => string {
+  if (expression === undefined) return (text) => text;
+  const pattern = new RegExp(expression, 'u');
+  return (text) => {
+    if (text === '') return text;
+    const match = pattern.exec(text);
+    if (match) return match[1] ?? match[0];
+    throw new LineRefusal(
+      'invalid-value',
+      `Colonne « ${label} » : « ${short(text)} » n’a pas la forme attendue (${expression}).`,
+    );
+  };
 }
 
 const UNIT_POWERS = { CENT: -2, EUR: 0, KEUR: 3, MEUR: 6 } as const;

@@ -17,6 +17,12 @@ export interface Mapping {
     readonly delimiter?: string;
     readonly sheet?: string | number;
     readonly headerLine?: number;
+    /** Lines that the headers take together: `2021` over `Montant` is `2021 / Montant`; a blank above repeats its left neighbour. */
+    readonly headerRows?: number;
+    /** Columns of merged cells: a blank one says what the row above says. */
+    readonly fillDown?: readonly string[];
+    /** The file inside a zip archive that holds several. */
+    readonly entry?: string;
   };
   /** Rows that do not match are left out: totals, blank forms, other years. */
   readonly where?: Condition;
@@ -59,7 +65,10 @@ export interface EntryMapping {
   /** Only for rows that match. */
   readonly when?: Condition;
   readonly amount?: MoneyExpression;
-  readonly quantity?: { readonly value: TextExpression | number; readonly unit: QuantityUnit };
+  /** How many of what; the unit may stand in a column of its own, spelt as its `values` say. */
+  readonly quantity?: { readonly value: TextExpression | number; readonly unit: QuantityUnit | ColumnExpression };
+  /** A cancellation is recorded even when it has neither amount nor quantity: a request that is withdrawn. */
+  readonly evenEmpty?: true;
   readonly effectiveOn: DateExpression;
   readonly reason?: TextExpression;
   /** Makes several entries of one kind different (instalments): what tells them apart besides the reference. */
@@ -96,6 +105,8 @@ export interface ColumnExpression {
 export interface MoneyColumn {
   readonly column: string | readonly string[];
   readonly optional?: boolean;
+  /** Keeps the first group of this regular expression: `12 000 € HT` to `12 000`. */
+  readonly extract?: string;
   /** Which sign begins the decimals; `auto` refuses what is ambiguous. */
   readonly decimal?: DecimalMark;
   /** What one is worth. Default: EUR. */
@@ -122,6 +133,8 @@ export type DateExpression =
       readonly column: string | readonly string[];
       readonly optional?: boolean;
       readonly formats?: readonly DateFormat[];
+      /** Keeps the first group of this regular expression: `Exercice 2021` to `2021`. */
+      readonly extract?: string;
       readonly default?: string;
     }
   /** Only the year is known: takes effect on 31 December. */

@@ -1,6 +1,6 @@
 import { nearest, type Day, type Euro, type Problem } from '#kernel';
 
-import { readCode, type CodeKind } from './code-text.js';
+import { readCode, type CodeKind, type CodeReading } from './code-text.js';
 import {
   hashOfAward,
   hashOfEntry,
@@ -68,15 +68,45 @@ const CODE_LIMIT = 200;
 /** The largest amount that the ledger keeps, in cents. */
 const LARGEST = 10n ** 15n;
 
-const CODES_BY_TYPE: Readonly<Record<Beneficiary['type'], CodeKind>> = {
-  COMMUNE: 'INSEE',
-  EPCI: 'SIREN_OR_SIRET',
-  SYNDICAT: 'SIREN_OR_SIRET',
-  PETR: 'SIREN_OR_SIRET',
-  DEPARTMENT: 'FREE',
-  REGION: 'FREE',
-  OTHER: 'FREE',
+/** What may stand for a beneficiary, first what is tried first. A département or a région may be named by its own code. */
+const CODES_BY_TYPE: Readonly<Record<Beneficiary['type'], readonly [CodeKind, ...CodeKind[]]>> = {
+  COMMUNE: ['INSEE'],
+  EPCI: ['SIREN_OR_SIRET'],
+  SYNDICAT: ['SIREN_OR_SIRET'],
+  PETR: ['SIREN_OR_SIRET'],
+  DEPARTMENT: ['SIREN_OR_SIRET', 'DEPARTMENT'],
+  REGION: ['SIREN_OR_SIRET', 'REGION'],
+  OTHER: ['SIREN_OR_SIRET'],
 };
+
+/** A beneficiary's code as printed; a SIREN or a SIRET must have the right check digit. */
+function readBeneficiary({ type, code }: Beneficiary): CodeReading {
+  const [first, ...others] = CODES_BY_TYPE[type];
+  const reading = readCode(code, first);
+  if (reading.kind === 'CODE' && first === 'SIREN_OR_SIRET' && !hasCheckDigit(reading.code)) {
+    const what = reading.code.length === 9 ? 'SIREN' : 'SIRET';
+    return {
+      kind: 'REFUSED',
+      code: 'invalid-check-digit',
+      message: `« ${reading.code} » n’est pas un ${what} : sa clé de contrôle est fausse.`,
+    };
+  }
+  if (reading.kind !== 'REFUSED') return reading;
+  return others.map((kind) => readCode(code, kind)).find(({ kind }) => kind === 'CODE') ?? reading;
+}
+
+/** Luhn's digit of a SIREN or SIRET; the SIRET of La Poste only have digits whose sum is a multiple of five. */
+export function hasCheckDigit(code: string): boolean {
+  const digits = Array.from(code, Number).reverse();
+  const sum = digits.reduce((total, digit, index) => {
+    const value = index % 2 === 1 ? digit * 2 : digit;
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  if (sum % 10 === 0) return true;
+  return (
+    code.length === 14 && code.startsWith('356000000') && digits.reduce((total, digit) => total + digit, 0) % 5 === 0
+  );
+}
 
 /** Checks an award and brings its codes to their printed form; gives every problem at once, with its path. */
 export function prepareAward(
@@ -98,7 +128,7 @@ export function prepareAward(
       message: 'Le coût du projet ne peut pas être négatif.',
     });
   }
-  const own = readCode(input.beneficiary.code, CODES_BY_TYPE[input.beneficiary.type]);
+  const own = readBeneficiary(input.beneficiary);
   if (own.kind !== 'CODE') {
     problems.push({
       path: 'beneficiary.code',

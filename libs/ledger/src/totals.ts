@@ -25,7 +25,7 @@ export interface AwardFilter {
 /** The two dates of a question: in effect until a day (included), as known at an instant (included). */
 export interface AsOf {
   readonly effectiveUntil: Day;
-  /** ISO 8601; microseconds count. */
+  /** ISO 8601 in UTC, milliseconds. */
   readonly knownAt: string;
 }
 

@@ -1,5 +1,6 @@
 import type { Catalogue, PublishedScheme } from '#catalogue';
-import { CriteriaCompiler, type CompiledCriterion } from '#criteria';
+import { CriteriaCompiler, windowStateOn, type CompiledCriterion, type WindowState } from '#criteria';
+import type { Day } from '#kernel';
 
 export interface CompiledScheme {
   readonly scheme: PublishedScheme;
@@ -9,10 +10,19 @@ export interface CompiledScheme {
 /** Every scheme of one catalogue, compiled together so that a condition they share is judged once. */
 export interface CompiledCatalogue {
   readonly compiler: CriteriaCompiler;
+  /** In the catalogue's order. */
   readonly schemes: readonly CompiledScheme[];
+  readonly bySlug: ReadonlyMap<string, CompiledScheme>;
+  /** Of each scheme, its rank by name, then slug. */
+  readonly nameRanks: Uint32Array;
+  /** Of each scheme, whether one can apply on a day. */
+  windowsOn(on: Day): readonly WindowState[];
 }
 
 const COMPILED = new WeakMap<Catalogue, CompiledCatalogue>();
+
+/** Days whose windows are kept: people ask about today, and compare with a few others. */
+const MAX_DAYS = 8;
 
 /** Compiled the first time it is asked; a catalogue never changes, a newer one is another object. */
 export function compiledCatalogue(catalogue: Catalogue): CompiledCatalogue {
@@ -23,7 +33,33 @@ export function compiledCatalogue(catalogue: Catalogue): CompiledCatalogue {
     scheme,
     compiled: compiler.compile(scheme.document.eligibility, scheme.document),
   }));
-  const compiled = { compiler, schemes };
+  const windows = new Map<Day, readonly WindowState[]>();
+  const compiled: CompiledCatalogue = {
+    compiler,
+    schemes,
+    bySlug: new Map(schemes.map((scheme) => [scheme.scheme.document.slug, scheme])),
+    nameRanks: nameRanksOf(schemes),
+    windowsOn: (on) => {
+      const states = windows.get(on) ?? schemes.map(({ scheme }) => windowStateOn(scheme.document, on));
+      windows.delete(on);
+      windows.set(on, states);
+      for (const oldest of windows.keys()) {
+        if (windows.size <= MAX_DAYS) break;
+        windows.delete(oldest);
+      }
+      return states;
+    },
+  };
   COMPILED.set(catalogue, compiled);
   return compiled;
+}
+
+function nameRanksOf(schemes: readonly CompiledScheme[]): Uint32Array {
+  const keys = schemes.map(({ scheme }) => `${scheme.document.name}\n${scheme.document.slug}`);
+  const order = [...keys.keys()].sort((a, b) => (keys[a]! < keys[b]! ? -1 : 1));
+  const ranks = new Uint32Array(keys.length);
+  order.forEach((position, rank) => {
+    ranks[position] = rank;
+  });
+  return ranks;
 }

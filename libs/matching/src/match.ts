@@ -1,5 +1,5 @@
 import type { Judgement, NextQuestion, WindowState } from '#criteria';
-import type { PublishedScheme } from '#catalogue';
+import type { Catalogue, PublishedScheme } from '#catalogue';
 import type { Verdict } from '#kernel';
 
 import type { Estimate } from './estimate.js';
@@ -12,17 +12,19 @@ export interface SchemeMatch {
   readonly scheme: PublishedScheme;
   readonly verdict: Verdict;
   /** Every criterion with its sentences, made when read and once: only what is shown is worded. */
-  readonly judgement: () => Judgement;
+  judgement(): Judgement;
   readonly relevance: Relevance;
   readonly window: WindowState;
   /** Computed when read: sentences are made only for what is shown. */
-  readonly estimate: () => Estimate | undefined;
+  estimate(): Estimate | undefined;
 }
 
 export interface MatchReport {
   /** The same for the same input, day, knowledge and catalogue. */
   readonly id: string;
   readonly request: MatchRequest;
+  /** The catalogue that was judged. */
+  readonly catalogue: Catalogue;
   readonly counts: VerdictCounts;
   /** Every scheme, best first. */
   readonly matches: readonly SchemeMatch[];

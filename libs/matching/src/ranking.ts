@@ -3,10 +3,7 @@ import type { WindowState } from '#criteria';
 import { Day, listInFrench, type Verdict } from '#kernel';
 
 import type { Relevance, RelevanceReason } from './relevance.js';
-import type { SchemeMatch } from './match.js';
 import type { MatchRequest } from './request.js';
-
-type Unranked = Omit<SchemeMatch, 'rank' | 'relevance'> & { readonly relevance: Relevance | undefined };
 
 /** Eligible before to verify before ineligible: no relevance outweighs a verdict. */
 const ORDER: Readonly<Record<Verdict, number>> = { ELIGIBLE: 0, TO_VERIFY: 1, INELIGIBLE: 2 };
@@ -17,36 +14,63 @@ const SOON_DAYS = 90;
 /** What each reason weighs inside one verdict; the text is what people asked, so it weighs most. */
 const WEIGHTS = { text: 0.45, themes: 0.35, fit: 0.1, deadline: 0.1 };
 
+/** Scores are compared to four digits, so that the order never depends on a rounding error. */
+const SCORE_STEPS = 10_000;
+/** A catalogue has fewer schemes than this: verdict, score and name make one exact number to sort by. */
+const NAME_RANKS = 2 ** 17;
+
+/** What the search engine found in the text, by slug. */
+export type TextScores = ReadonlyMap<string, Relevance>;
+
 /**
- * By verdict, then relevance to the text and the themes, fit (the applicant, the spending and the stage it is made for) and
- * deadline; then by name, so that the order never depends on chance. Each reason that counted is said.
+ * The positions of the schemes in order: by verdict, then relevance to the text and the themes, fit (the applicant, the spending and the stage it
+ * is made for) and deadline; then by name, so that the order never depends on chance. A few thousand schemes are sorted as plain numbers:
+ * the words of the reasons are made only for those that are read.
+ *
+ * @param nameRanks for each scheme its rank by name; all different
  */
-export function rankMatches(matches: readonly Unranked[], request: MatchRequest): SchemeMatch[] {
-  return matches
-    .map((match) => ({ ...match, relevance: relevanceOf(match, request) }))
-    .sort(
-      (a, b) =>
-        ORDER[a.verdict] - ORDER[b.verdict] ||
-        b.relevance.score - a.relevance.score ||
-        compareText(a.scheme.document.name, b.scheme.document.name) ||
-        compareText(a.scheme.document.slug, b.scheme.document.slug),
-    )
-    .map((match, index) => ({ ...match, rank: index + 1 }));
+export function rankSchemes(verdicts: readonly Verdict[], scores: Float64Array, nameRanks: Uint32Array): Uint32Array {
+  const byName = new Uint32Array(nameRanks.length);
+  const keys = new Float64Array(nameRanks.length);
+  for (let position = 0; position < keys.length; position++) {
+    const rank = nameRanks[position]!;
+    byName[rank] = position;
+    const below = SCORE_STEPS - Math.round(scores[position]! * SCORE_STEPS);
+    keys[position] = (ORDER[verdicts[position]!] * (SCORE_STEPS + 1) + below) * NAME_RANKS + rank;
+  }
+  keys.sort();
+  const order = new Uint32Array(keys.length);
+  for (let rank = 0; rank < keys.length; rank++) order[rank] = byName[keys[rank]! % NAME_RANKS]!;
+  return order;
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** How relevant a scheme is, between 0 and 1, the verdict left aside. What is asked of every scheme is read once. */
+export function scorer(
+  request: MatchRequest,
+  found: TextScores,
+): (document: SchemeDocument, window: WindowState) => number {
+  const { themes, on } = request;
+  const fit = fitOf(request);
+  return (document, window) =>
+    WEIGHTS.text * (found.size === 0 ? 0 : (found.get(document.slug)?.score ?? 0)) +
+    WEIGHTS.themes * (themes.length === 0 ? 0 : countShared(document.themes, themes) / themes.length) +
+    WEIGHTS.fit * fit(document) +
+    WEIGHTS.deadline * deadlineScore(window, on);
 }
 
-function relevanceOf(match: Unranked, request: MatchRequest): Relevance {
-  const { document } = match.scheme;
-  const reasons: RelevanceReason[] = [...(match.relevance?.reasons ?? [])];
-  const text = match.relevance?.score ?? 0;
-  if (text > 0 && reasons.length === 0)
+/** The same score with its reasons in French, each that counted. */
+export function relevanceOf(
+  document: SchemeDocument,
+  window: WindowState,
+  request: MatchRequest,
+  found: TextScores,
+): Relevance {
+  const inText = found.get(document.slug);
+  const reasons: RelevanceReason[] = [...(inText?.reasons ?? [])];
+  if (inText && inText.score > 0 && reasons.length === 0)
     reasons.push({ code: 'text', sentence: 'Le texte de la recherche correspond à ce dispositif.' });
 
-  const shared = sharedThemes(document, request.themes);
-  const themes = request.themes.length === 0 ? 0 : shared.length / request.themes.length;
+  const shared = request.themes.filter((theme) => document.themes.includes(theme));
   if (shared.length > 0) {
     const labels = shared.map((code) => `« ${themeOf(code)?.label ?? code} »`);
     reasons.push({
@@ -54,37 +78,35 @@ function relevanceOf(match: Unranked, request: MatchRequest): Relevance {
       sentence: `${shared.length > 1 ? 'Thèmes communs' : 'Thème commun'} : ${listInFrench(labels)}.`,
     });
   }
-
-  const fit = fitOf(document, request);
-  if (fit.known > 0 && fit.share === 1)
+  if (fitOf(request)(document) === 1)
     reasons.push({ code: 'fit', sentence: 'Ce dispositif est fait pour ce type de demandeur et de dépense.' });
 
-  const deadline = deadlineScore(match.window, request.on);
-  if (deadline > 0 && match.window.kind === 'OPEN' && match.window.until) {
-    const days = Day.between(request.on, match.window.until);
+  if (deadlineScore(window, request.on) > 0 && window.kind === 'OPEN' && window.until) {
     reasons.push({
       code: 'deadline',
-      sentence: `Le dépôt se termine le ${Day.inFrench(match.window.until)}, ${inDays(days)}.`,
+      sentence: `Le dépôt se termine le ${Day.inFrench(window.until)}, ${inDays(Day.between(request.on, window.until))}.`,
     });
   }
-  const score = WEIGHTS.text * text + WEIGHTS.themes * themes + WEIGHTS.fit * fit.share + WEIGHTS.deadline * deadline;
-  return { score: Math.round(score * 1e4) / 1e4, reasons };
+  const score = Math.round(scorer(request, found)(document, window) * SCORE_STEPS) / SCORE_STEPS;
+  return { score, reasons };
 }
 
-function sharedThemes(document: SchemeDocument, themes: readonly string[]): string[] {
-  return themes.filter((theme) => document.themes.includes(theme));
+function countShared(themes: readonly string[], asked: readonly string[]): number {
+  let shared = 0;
+  for (const theme of asked) if (themes.includes(theme)) shared++;
+  return shared;
 }
 
-/** Of what is known of the applicant, the spending and the stage, the share that the scheme is made for. */
-function fitOf(document: SchemeDocument, { facts }: MatchRequest): { readonly known: number; readonly share: number } {
-  const pairs = [
-    [document.beneficiaryTypes, facts.get('beneficiary.type')?.value],
-    [document.spendingKinds, facts.get('project.spendingKind')?.value],
-    [document.stages, facts.get('project.stage')?.value],
-  ] as const;
-  const known = pairs.filter(([, value]) => value !== undefined);
-  const fitting = known.filter(([values, value]) => (values as readonly unknown[]).includes(value));
-  return { known: known.length, share: known.length === 0 ? 0 : fitting.length / known.length };
+/** Of what is known of the applicant, the spending and the stage, the share that a scheme is made for; 0 when nothing is known. */
+function fitOf({ facts }: MatchRequest): (document: SchemeDocument) => number {
+  const applicant = facts.get('beneficiary.type')?.value;
+  const spending = facts.get('project.spendingKind')?.value;
+  const stage = facts.get('project.stage')?.value;
+  const known = Number(applicant !== undefined) + Number(spending !== undefined) + Number(stage !== undefined);
+  if (known === 0) return () => 0;
+  const isAmong = (values: readonly unknown[], value: unknown): number => Number(values.includes(value));
+  return ({ beneficiaryTypes, spendingKinds, stages }) =>
+    (isAmong(beneficiaryTypes, applicant) + isAmong(spendingKinds, spending) + isAmong(stages, stage)) / known;
 }
 
 function deadlineScore(window: WindowState, on: Day): number {

@@ -1,23 +1,27 @@
 import { createHash } from 'node:crypto';
 
 import { CATALOGUE_VOCABULARY, type Catalogue, type PublishedScheme } from '#catalogue';
-import { judge, nextQuestions, windowStateOn, type JudgeContext, type Judgement } from '#criteria';
+import { judge, nextQuestions, type JudgeContext, type Judgement, type WindowState } from '#criteria';
 import { canonicalJson, Possible, type Verdict } from '#kernel';
 import { Place, type Country } from '#territory';
 
-import { compiledCatalogue } from './compiled-catalogue.js';
-import { estimateOf } from './estimate.js';
-import type { MatchReport, VerdictCounts } from './match.js';
-import { rankMatches } from './ranking.js';
+import { compiledCatalogue, type CompiledScheme } from './compiled-catalogue.js';
+import { estimateOf, type Estimate } from './estimate.js';
+import type { MatchReport, SchemeMatch, VerdictCounts } from './match.js';
+import { rankSchemes, relevanceOf, scorer } from './ranking.js';
 import type { Relevance } from './relevance.js';
 import type { MatchRequest } from './request.js';
 
-/** Judges every scheme and ranks them. `relevance` is what the search engine found in the text, by slug. */
+/**
+ * Judges every scheme and ranks them. `relevance` is what the search engine found in the text, by slug; `given` are verdicts
+ * that were given before and hold, whatever would be judged today.
+ */
 export function matchReport(
   request: MatchRequest,
   catalogue: Catalogue,
   relevance: ReadonlyMap<string, Relevance>,
   country: Country,
+  given?: ReadonlyMap<string, Verdict>,
 ): MatchReport {
   const context: JudgeContext = {
     facts: request.facts,
@@ -26,22 +30,29 @@ export function matchReport(
     vocabulary: CATALOGUE_VOCABULARY,
     territoryName: (territory) => territoryName(territory, country),
   };
-  const { compiler, schemes } = compiledCatalogue(catalogue);
+  const { compiler, schemes, nameRanks, windowsOn } = compiledCatalogue(catalogue);
   const prepared = compiler.prepare(context);
-  const judged = schemes.map(({ scheme, compiled }) => ({
-    scheme,
-    verdict: Possible.verdict(compiler.possible(compiled, prepared)),
-    judgement: once(() => judgeScheme(scheme, context)),
-    relevance: relevance.get(scheme.document.slug),
-    window: windowStateOn(scheme.document, request.on),
-    estimate: once(() => estimateOf(scheme.document, request)),
-  }));
-  const matches = rankMatches(judged, request);
+  const windows = windowsOn(request.on);
+  const verdicts: Verdict[] = [];
+  const scores = new Float64Array(schemes.length);
+  const score = scorer(request, relevance);
+  schemes.forEach(({ scheme, compiled }, position) => {
+    verdicts.push(given?.get(scheme.document.slug) ?? Possible.verdict(compiler.possible(compiled, prepared)));
+    scores[position] = score(scheme.document, windows[position]!);
+  });
+  const reading: Reading = { context, request, relevance };
+  const matches: SchemeMatch[] = [];
+  for (const position of rankSchemes(verdicts, scores, nameRanks)) {
+    matches.push(
+      new JudgedScheme(matches.length + 1, schemes[position]!, verdicts[position]!, windows[position]!, reading),
+    );
+  }
   const unknown = new Set(request.declared.flatMap(({ code, value }) => (value === null ? [code] : [])));
   return {
-    id: reportId(request, catalogue.schemes),
+    id: reportId(request, catalogue),
     request,
-    counts: countVerdicts(matches.map(({ verdict }) => verdict)),
+    catalogue,
+    counts: countVerdicts(verdicts),
     matches,
     // What the caller said not to know is not asked again.
     nextQuestions: once(() =>
@@ -50,21 +61,75 @@ export function matchReport(
   };
 }
 
+/** What all schemes of one report are read with. */
+interface Reading {
+  readonly context: JudgeContext;
+  readonly request: MatchRequest;
+  readonly relevance: ReadonlyMap<string, Relevance>;
+}
+
+/** Thousands are made for one answer and twenty are read: words and amounts are made when they are asked for, and once. */
+class JudgedScheme implements SchemeMatch {
+  private worded: Judgement | undefined;
+  private weighed: Relevance | undefined;
+  private estimated: { readonly value: Estimate | undefined } | undefined;
+
+  constructor(
+    readonly rank: number,
+    private readonly compiled: CompiledScheme,
+    readonly verdict: Verdict,
+    readonly window: WindowState,
+    private readonly reading: Reading,
+  ) {}
+
+  get scheme(): PublishedScheme {
+    return this.compiled.scheme;
+  }
+
+  get relevance(): Relevance {
+    const { request, relevance } = this.reading;
+    return (this.weighed ??= relevanceOf(this.scheme.document, this.window, request, relevance));
+  }
+
+  judgement(): Judgement {
+    return (this.worded ??= judgeScheme(this.scheme, this.reading.context));
+  }
+
+  estimate(): Estimate | undefined {
+    this.estimated ??= { value: estimateOf(this.scheme.document, this.reading.request) };
+    return this.estimated.value;
+  }
+}
+
 export function judgeScheme(scheme: PublishedScheme, context: JudgeContext): Judgement {
   return judge(scheme.document.eligibility, { ...context, scheme: scheme.document });
 }
 
 /** What is kept of a report is its structured input: free text has no part in its identity. */
-function reportId(request: MatchRequest, schemes: readonly PublishedScheme[]): string {
-  const identity = {
-    place: request.place.kind === 'COMMUNE' ? request.place.commune.inseeCode : request.place.epci.siren,
+function reportId(request: MatchRequest, catalogue: Catalogue): string {
+  return shortHash({
+    territories: Place.territories(request.place),
     on: request.on,
-    facts: [...request.facts.values()]
-      .map(({ code, value, source }) => ({ code, value, source }))
-      .sort((a, b) => (a.code < b.code ? -1 : 1)),
-    schemes: schemes.map(({ document, version }) => [document.slug, version]),
-  };
-  return createHash('sha256').update(canonicalJson(identity)).digest('base64url').slice(0, 22);
+    facts: [...request.facts.values()].sort((a, b) => (a.code < b.code ? -1 : 1)),
+    unknown: request.declared.filter(({ value }) => value === null).map(({ code }) => code),
+    catalogue: catalogueId(catalogue),
+  });
+}
+
+const CATALOGUE_IDS = new WeakMap<Catalogue, string>();
+
+/** The same for the same versions of the same schemes. */
+export function catalogueId(catalogue: Catalogue): string {
+  const known = CATALOGUE_IDS.get(catalogue);
+  if (known) return known;
+  const id = shortHash(catalogue.schemes.map(({ document, version }) => [document.slug, version]));
+  CATALOGUE_IDS.set(catalogue, id);
+  return id;
+}
+
+/** 132 bits in 22 characters that need no escaping. */
+function shortHash(content: unknown): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('base64url').slice(0, 22);
 }
 
 export function countVerdicts(verdicts: Iterable<Verdict>): VerdictCounts {

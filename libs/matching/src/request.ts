@@ -54,7 +54,8 @@ export interface MatchRequest {
 
 export type ReadRequest = { readonly request: MatchRequest } | { readonly problems: readonly Problem[] };
 
-interface Declaration {
+/** A valid declaration; `null` is « I don't know ». */
+export interface Declaration {
   readonly code: string;
   readonly value: KnownFact['value'] | null;
 }
@@ -97,8 +98,8 @@ export function readRequest(input: MatchInput, knowledge: Knowledge, today: Day)
   };
 }
 
-/** Declared facts, with groups of themes opened before they are checked. */
-function readFacts(declared: readonly DeclaredFact[], problems: Problem[]): Declaration[] {
+/** Declared facts, with groups of themes opened before they are checked; what is wrong is added to `problems`. */
+export function readFacts(declared: readonly DeclaredFact[], problems: Problem[]): Declaration[] {
   const opened = declared.map(({ code, value }) =>
     code === 'project.themes' && isTextList(value)
       ? { code, value: withBroaderThemes(expandThemeGroups(value)) }

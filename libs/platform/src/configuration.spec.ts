@@ -23,6 +23,7 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 3000,
       dataDirectory: resolve('.guichet'),
+      workers: true,
       demonstration: true,
       introspection: true,
       logLevel: 'info',
@@ -36,6 +37,7 @@ describe('the configuration', () => {
     ).toMatchObject({
       environment: 'production',
       databaseUrl: 'postgresql://g:s@db:5432/guichet',
+      workers: true,
       demonstration: false,
       introspection: false,
       rateLimitPerMinute: 6000,
@@ -66,6 +68,7 @@ describe('the configuration', () => {
       databaseUrl: 'postgres:///guichet?host=/run/postgresql',
       dataDirectory: '/srv/guichet',
       meilisearch: { url: 'http://search:7700', key: 'k' },
+      workers: true,
       demonstration: true,
       introspection: false,
       rateLimitPerMinute: 120,

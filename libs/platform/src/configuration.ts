@@ -41,6 +41,8 @@ export type Configuration = DeepReadonly<{
   dataDirectory: string;
   /** An external Meilisearch; absent: in-process search. */
   meilisearch?: { url: string; key?: string };
+  /** Whether the service does the background jobs itself; `false` where `guichet worker` does them. */
+  workers: boolean;
   /** Whether a demonstration ledger is laid out. */
   demonstration: boolean;
   /** Whether clients may read the schema and GraphiQL is served. */
@@ -100,6 +102,12 @@ class EnvironmentVariables {
   @IsOptional()
   @IsString({ message: 'MEILI_KEY est une clé.' })
   MEILI_KEY?: string;
+
+  @Expose()
+  @IsOptional()
+  @Transform(({ value }) => yesOrNo(value))
+  @IsBoolean({ message: 'GUICHET_WORKERS vaut true ou false.' })
+  GUICHET_WORKERS?: boolean;
 
   @Expose()
   @IsOptional()
@@ -176,6 +184,7 @@ function configure(variables: EnvironmentVariables): Configuration {
     ...(variables.MEILI_URL !== undefined && {
       meilisearch: { url: variables.MEILI_URL, ...(variables.MEILI_KEY !== undefined && { key: variables.MEILI_KEY }) },
     }),
+    workers: variables.GUICHET_WORKERS ?? true,
     demonstration: variables.GUICHET_DEMO ?? variables.DATABASE_URL === undefined,
     introspection: variables.GUICHET_INTROSPECTION ?? !production,
     ...(limit > 0 && { rateLimitPerMinute: limit }),

@@ -14,18 +14,28 @@
  * **To test it**: `testDatabase([Entity])` of `test/database/index.ts` in a `.db.spec.ts`, and
  * `PlatformModule.forDatabase(configuration, database)` when the test needs Nest.
  */
-import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  Inject,
+  Logger,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type Provider,
+} from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 
 import type { Clock } from '#kernel';
 
 import type { Configuration } from './configuration.js';
 import { openDatabase, type Database, type EntityType } from './database/index.js';
+import { JobWorkers } from './jobs/index.js';
 import { Notifications } from './notifications.js';
 import { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
 export * from './database/index.js';
 export { holdEmbeddedDatabase, type EmbeddedDatabase } from './embedded/index.js';
+export * from './jobs/index.js';
 export { MIGRATIONS } from './migrations/index.js';
 export { Notifications } from './notifications.js';
 export { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
@@ -82,3 +92,26 @@ function platform(configuration: Configuration, clock: Clock, database: Provider
 /** For libraries that follow what other replicas write. */
 @Module({ providers: [Notifications], exports: [Notifications] })
 export class NotificationsModule {}
+
+/** The workers of the service's own process. They let go before the database is closed. */
+@Module({
+  imports: [NotificationsModule],
+  providers: [
+    {
+      provide: JobWorkers,
+      useFactory: (dataSource: DataSource, notifications: Notifications) =>
+        new JobWorkers(dataSource, notifications, {
+          onError: (error) => Logger.warn(error.message, 'Jobs'),
+        }),
+      inject: [DataSource, Notifications],
+    },
+  ],
+  exports: [JobWorkers],
+})
+export class JobsModule implements OnModuleDestroy {
+  constructor(@Inject(JobWorkers) private readonly workers: JobWorkers) {}
+
+  async onModuleDestroy(): Promise<void> {
+    await this.workers.stop();
+  }
+}

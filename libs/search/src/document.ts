@@ -2,7 +2,7 @@
  * A scheme as search sees it: texts in the order of their importance, lists and numbers to filter and sort by. Made from
  * a published version, never from an engine.
  */
-import { aidTypeOf, expandThemeGroups, organisationOf, themeOf } from '#catalogue';
+import { aidTypeOf, expandThemeGroups, organisationIn, themeOf } from '#catalogue';
 import type { SchemeDocument } from '#catalogue';
 import { Euro } from '#kernel';
 import { programmeOf } from '#territory';
@@ -10,7 +10,7 @@ import { groupsIn, groupsOfThemes, membersOf } from './text/synonyms.js';
 import { closingsOf, timelineOf, type StatusPeriod } from './timeline.js';
 
 /** Raise it when the document's shape or the text analysis changes: every index is rebuilt. */
-export const DOCUMENT_VERSION = 1;
+export const DOCUMENT_VERSION = 2;
 
 /** Texts, the most important first; the order is the ranking by attribute. */
 export const TEXT_FIELDS = [
@@ -81,19 +81,16 @@ export interface Publication {
   readonly version: number;
   readonly publishedAt: Date;
   readonly updatedAt: Date;
-  /** Name of a funder that the catalogue's list does not know (imported schemes). */
-  readonly organisationName?: ((slug: string) => string | undefined) | undefined;
 }
 
-/** Longer descriptions are searched up to here: an imported megabyte must not weigh on everybody's search. */
+/** Longer texts are searched and shown up to here: an imported megabyte must not weigh on everybody's search. */
 const LONGEST_TEXT = 60_000;
 
 export function searchDocument(scheme: SchemeDocument, publication: Publication): SearchDocument {
   const themes = expandThemeGroups(scheme.themes);
-  const nameOf = (slug: string) => organisationOf(slug)?.name ?? publication.organisationName?.(slug) ?? slug;
   const parties = [...new Set([...scheme.funders, ...scheme.instructors])].flatMap((slug) => {
-    const acronym = organisationOf(slug)?.acronym;
-    return acronym === undefined ? [nameOf(slug)] : [nameOf(slug), acronym];
+    const organisation = organisationIn(scheme, slug);
+    return [organisation?.name ?? slug, ...(organisation?.acronym === undefined ? [] : [organisation.acronym])];
   });
   const acronym = scheme.acronym === undefined ? [] : [scheme.acronym];
   const keywords = [...scheme.keywords, scheme.slug.replaceAll('-', ' ')];
@@ -101,8 +98,9 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
   const programmes = scheme.programmes.map((code) => programmeOf(code)?.name ?? code);
   const aidTypes = scheme.aidTypes.flatMap((code) => aidTypeOf(code)?.label ?? []);
   const description = scheme.description.slice(0, LONGEST_TEXT);
+  const summary = scheme.summary.slice(0, LONGEST_TEXT);
 
-  const near = groupsIn([scheme.name, ...acronym, ...keywords, scheme.summary, ...programmes]);
+  const near = groupsIn([scheme.name, ...acronym, ...keywords, summary, ...programmes]);
   const touched = [...groupsOfThemes(themes), ...groupsIn([description, ...parties])];
   const far = new Set(touched.filter((group) => !near.has(group)));
   const money = amounts(scheme);
@@ -114,17 +112,17 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
       acronym,
       name: [scheme.name],
       keywords,
-      summary: [scheme.summary],
+      summary: [withoutYears(summary)],
       themes: [...themeLabels, ...programmes, ...aidTypes],
       parties,
-      description: [description],
-      related: membersOf(near),
-      distant: membersOf(far),
+      description: [withoutYears(description)],
+      related: subjectsOf(scheme, near),
+      distant: subjectsOf(scheme, far),
     },
     shown: [
       { field: 'name', text: scheme.name },
       ...acronym.map((text) => ({ field: 'acronym', text }) as const),
-      { field: 'summary', text: scheme.summary },
+      { field: 'summary', text: summary },
       { field: 'description', text: description },
     ],
     themes,
@@ -141,6 +139,22 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
     publishedAt: publication.publishedAt.getTime(),
     updatedAt: publication.updatedAt.getTime(),
   };
+}
+
+/**
+ * People add the running year to what they look for, and prose is full of years: « DETR 2023 » must not lead to whatever tells of 2023
+ * and mentions the DETR. A year is looked for in names, acronyms and keywords only.
+ */
+function withoutYears(text: string): string {
+  return text.replace(YEAR, ' ');
+}
+
+const YEAR = /(?<![\p{L}\p{N}])(?:19|20)\d\d(?![\p{L}\p{N}])/gu;
+
+/** Other words of its subjects; of a scheme with an acronym also with it before each: that is how people ask (« DSIL mairie »). */
+function subjectsOf({ acronym }: SchemeDocument, groups: ReadonlySet<string>): string[] {
+  const members = membersOf(groups);
+  return acronym === undefined ? members : [...members, ...members.map((member) => `${acronym} ${member}`)];
 }
 
 /** The territories of a perimeter in one list of names that cannot be confused (department 84 and region 84). */

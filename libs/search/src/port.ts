@@ -9,6 +9,8 @@
  * - The last word may be the beginning of one, unless a space follows it; its typos are those of the part typed.
  * - Synonyms and acronyms (`text/vocabulary.ts`): a scheme is also found by the other words of its subjects. A word
  *   that the scheme itself uses ranks before one that was added.
+ * - A year (1900 to 2099) is only looked for in names, acronyms and keywords: people add the running one, and prose is full of them.
+ *   A usual acronym is never the beginning of another word.
  * - Every word must be found. When fewer than three schemes have them all, words are dropped until three are found: first
  *   those that no scheme has, then numbers, then the most common. When the rarest alone is not enough either, it is given up
  *   and the others are tried. What was found by more words stays, and stays first.

@@ -25,7 +25,9 @@ function setUp() {
   const clock = { at: 0, now: () => new Date(clock.at) };
   const well = first.answer;
   const down = () => Promise.reject(new Error('connect ECONNREFUSED'));
-  return { first, second, clock, well, down, search: new ResilientSearch(first, second, clock) };
+  const switches: EngineName[] = [];
+  const search = new ResilientSearch(first, second, clock, { onSwitch: ({ engine }) => switches.push(engine) });
+  return { first, second, clock, well, down, switches, search };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -75,6 +77,35 @@ describe('search that survives its engine', () => {
     clock.at = 3000;
     await search.search(REQUEST);
     expect(first.asked).toBe(3);
+  });
+
+  it('many searches that fail together count as one failure of the engine', async () => {
+    const { search, first, clock, down, well } = setUp();
+    first.answer = down;
+    await Promise.all(Array.from({ length: 20 }, () => search.search(REQUEST)));
+    expect(search.health).toMatchObject({ fallbacks: 20, failures: 20 });
+    first.answer = well;
+    clock.at = 1000;
+    await search.search(REQUEST);
+    await settle();
+    expect(search.name).toBe('MEILISEARCH');
+  });
+
+  it('returns by a probe when nobody searches, and tells of each change once', async () => {
+    const { search, first, clock, down, well, switches } = setUp();
+    await search.probe(REQUEST);
+    expect(first.asked).toBe(0);
+    first.answer = down;
+    await search.probe(REQUEST, { always: true });
+    expect(search.health).toMatchObject({ engine: 'IN_PROCESS', asConfigured: false, fallbacks: 0 });
+    first.answer = well;
+    clock.at = 500;
+    await search.probe(REQUEST);
+    expect(search.name).toBe('IN_PROCESS');
+    clock.at = 1000;
+    await search.probe(REQUEST);
+    expect(search.health).toMatchObject({ engine: 'MEILISEARCH', asConfigured: true, since: new Date(1000) });
+    expect(switches).toEqual(['IN_PROCESS', 'MEILISEARCH']);
   });
 
   it('nobody waits for a trial that hangs', async () => {

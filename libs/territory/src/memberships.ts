@@ -1,4 +1,4 @@
-import type { Day } from '#kernel';
+import { Day } from '#kernel';
 
 import type { Membership } from './programme.js';
 
@@ -24,6 +24,18 @@ export class ProgrammeMembers {
 
   get communes(): Iterable<string> {
     return this.byCommune.keys();
+  }
+
+  /** The days on which somebody becomes a member or ceases to be one: between two of them nothing changes. */
+  changeDays(): Set<Day> {
+    const days = new Set<Day>();
+    for (const memberships of this.byCommune.values()) {
+      for (const { since, until } of memberships) {
+        if (since !== undefined) days.add(since);
+        if (until !== undefined) days.add(Day.add(until, 1));
+      }
+    }
+    return days;
   }
 
   /** What lists say of a commune of today, whatever the day. */
@@ -86,5 +98,10 @@ export class Memberships {
 
   of(programme: string): ProgrammeMembers | undefined {
     return this.byProgramme.get(programme);
+  }
+
+  /** The days on which any membership begins or has ended. */
+  changeDays(): Set<Day> {
+    return new Set([...this.byProgramme.values()].flatMap((members) => [...members.changeDays()]));
   }
 }

@@ -10,8 +10,10 @@ import { loadReference, MembershipStore, StoredKnowledge } from './store/index.j
 export {
   loadReference,
   MembershipStore,
+  ReferenceFactStore,
   StoredKnowledge,
   TERRITORY_ROWS,
+  type FactWriteReport,
   type MembershipWriteReport,
 } from './store/index.js';
 

@@ -32,6 +32,14 @@ export class ReferenceFacts {
     return this.byFact.keys();
   }
 
+  /** The days from which some value is in force: between two of them nothing changes. */
+  changeDays(): Set<Day> {
+    const days = new Set<Day>();
+    for (const communes of this.byFact.values())
+      for (const values of communes.values()) for (const { asOf } of values) days.add(asOf);
+    return days;
+  }
+
   /** The value in force on that day, or `undefined`. */
   find(fact: string, communeCode: string, day: Day): ReferenceFact | undefined {
     return this.byFact

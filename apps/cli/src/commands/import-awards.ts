@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import { countInFrench, Decimal, Euro, RefusedError } from '#kernel';
 import { schemeDirectory, type ImportReport } from '#ledger';
-import { importAwardsFile, ReferenceSirens } from '#ledger/module';
+import { builtInMappings, importAwardsFile, ReferenceSirens } from '#ledger/module';
 
 import { withCatalogue } from '../context.js';
 import { EXIT } from '../exit.js';
@@ -25,7 +25,10 @@ export function addImportAwards(group: Command): void {
     .command('awards')
     .description('Attributions et écritures, depuis un fichier tabulaire et sa correspondance.')
     .argument('<file>', 'fichier CSV, XLSX ou ODS')
-    .requiredOption('--mapping <name>', 'correspondance : dgcl-2019, scdl, ou le chemin d’un fichier YAML')
+    .requiredOption(
+      '--mapping <name>',
+      `correspondance : ${builtInMappings().join(', ')}, ou le chemin d’un fichier YAML`,
+    )
     .option('--dry-run', 'tout lire et tout vérifier sans rien écrire')
     .option('--report <file>', 'écrire le compte rendu en JSON')
     .option('--rejects <file>', 'écrire les lignes refusées dans un fichier à corriger et à importer de nouveau')
@@ -64,7 +67,7 @@ async function run(file: string, options: Options): Promise<void> {
     }
   });
   if (options.report) {
-    await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
+    await writeFile(options.report, `${JSON.stringify(reportFile(report), null, 2)}\n`).catch((error: unknown) => {
       throw new RefusedError(
         'report-not-written',
         `Le compte rendu n’a pas pu être écrit dans ${options.report} (${(error as Error).message}) ; l’import, lui, est fait.`,
@@ -74,6 +77,27 @@ async function run(file: string, options: Options): Promise<void> {
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else print(report);
   if (report.refused > 0) process.exitCode = EXIT.doneWithRefusals;
+}
+
+/** The keys of the report file are promised to scripts: these and no others. `--json` says more. */
+function reportFile(report: ImportReport): object {
+  const { file, sha256, encoding, delimiter, read, accepted, replayed, refused, warnings } = report;
+  const { exactSum, storedSum, roundingDifference, refusals } = report;
+  return {
+    file,
+    sha256,
+    encoding,
+    delimiter,
+    read,
+    accepted,
+    replayed,
+    refused,
+    warnings,
+    exactSum,
+    storedSum,
+    roundingDifference,
+    refusals: refusals.map(({ line, code, message, raw }) => ({ line, code, message, raw })),
+  };
 }
 
 function print(report: ImportReport): void {

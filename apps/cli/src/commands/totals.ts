@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { BENEFICIARY_TYPES } from '#catalogue';
 import { Day, Euro, nearest, RefusedError } from '#kernel';
 import {
+  DEMONSTRATION_LABEL,
   MEASURES,
   schemeFunders,
   TOTAL_DIMENSIONS,
@@ -11,7 +12,7 @@ import {
   type TotalDimension,
   type TotalKey,
 } from '#ledger';
-import { TotalsStore } from '#ledger/module';
+import { LedgerChoice, offersDemonstration, ReadableTotals } from '#ledger/module';
 
 import { withCatalogue } from '../context.js';
 import { dayOption, instantOption, listOption } from '../options.js';
@@ -53,10 +54,11 @@ async function run(options: Options): Promise<void> {
   const beneficiaryTypes = options.beneficiaryType?.map((type) =>
     oneOf(type, BENEFICIARY_TYPES, 'type de bénéficiaire'),
   );
-  const totals = await withCatalogue(({ dataSource, catalogue }) => {
+  const totals = await withCatalogue(({ dataSource, configuration, catalogue }) => {
     for (const slug of options.scheme ?? [])
       oneOf(slug, [...catalogue.current().bySlug.keys()], 'dispositif', (text) => text);
-    return new TotalsStore(dataSource, () => schemeFunders(catalogue)).totals({
+    const ledgers = new LedgerChoice(dataSource, offersDemonstration(configuration));
+    return new ReadableTotals(ledgers, () => schemeFunders(catalogue)).totals({
       filter: {
         programme: options.programme,
         programmeOn: options.programmeOn,
@@ -81,7 +83,7 @@ function print(totals: AwardTotals, measure: Measure, groupBy: readonly TotalDim
   process.stdout.write(
     `${LABELS[measure]} jusqu’au ${Day.inFrench(totals.effectiveUntil)}, tel que connu le ${totals.knownAt}\n`,
   );
-  if (totals.synthetic) process.stdout.write('Données de démonstration : ces écritures ont été reconstituées.\n');
+  if (totals.synthetic) process.stdout.write(`${DEMONSTRATION_LABEL}\n`);
   const columns = ['montant', 'attributions', 'communes', 'bénéficiaires'];
   const figures = (row: { amount: Euro; awards: number; communes: number; beneficiaries: number }): string[] => [
     Euro.inFrench(row.amount),

@@ -9,7 +9,7 @@ import {
   AID_TYPE_GROUPS,
   AID_TYPES,
   CATALOGUE,
-  ORGANISATIONS,
+  organisationsOf,
   THEME_GROUPS,
   THEMES,
   type Catalogue,
@@ -65,11 +65,10 @@ export class CatalogueResolver {
   @Query(() => [OrganisationType], { description: 'Les financeurs qui ont au moins un dispositif publié.' })
   funders(): OrganisationType[] {
     const counts = countBy(this.catalogue.current(), (document) => document.funders);
-    return ORGANISATIONS.filter(({ slug }) => counts.has(slug)).map(({ slug, name }) => ({
-      slug,
-      name,
-      schemes: counts.get(slug) ?? 0,
-    }));
+    return [...organisationsOf(this.catalogue.current()).values()].flatMap(({ slug, name }) => {
+      const schemes = counts.get(slug);
+      return schemes === undefined ? [] : [{ slug, name, schemes }];
+    });
   }
 }
 

@@ -8,7 +8,7 @@ import {
   daysLeft,
   moneySummary,
   nextWindow,
-  organisationOf,
+  organisationIn,
   PERIMETER_SCALE_LABELS,
   statusOn,
   themeOf,
@@ -17,6 +17,7 @@ import {
   type DatedWindow,
   type MoneySummary,
   type PublishedScheme,
+  type SchemeDocument,
 } from '../index.js';
 
 import type {
@@ -25,6 +26,7 @@ import type {
   OrganisationType,
   PerimeterType,
   RequirementType,
+  SchemeOriginType,
   SchemeReferenceType,
   SchemeType,
   SourceType,
@@ -84,10 +86,10 @@ export class SchemeView implements SchemeType {
     return this.published.updatedAt;
   }
   get funders(): OrganisationType[] {
-    return this.document.funders.map(organisation);
+    return this.document.funders.map((slug) => organisation(this.document, slug));
   }
   get instructors(): OrganisationType[] {
-    return this.document.instructors.map(organisation);
+    return this.document.instructors.map((slug) => organisation(this.document, slug));
   }
   get aidTypes(): CodeLabelType[] {
     return this.document.aidTypes.map((code) => ({ code, label: aidTypeOf(code)?.label ?? code }));
@@ -187,13 +189,18 @@ export class SchemeView implements SchemeType {
       checkedOn: source.checkedOn ?? null,
     }));
   }
+  get origin(): SchemeOriginType | null {
+    const { origin } = this.published;
+    if (!origin) return null;
+    return { source: origin.source, id: origin.id, url: origin.url ?? null, licence: origin.licence ?? null };
+  }
   get uncertainties(): readonly string[] {
     return this.document.uncertainties;
   }
 }
 
-function organisation(slug: string): OrganisationType {
-  return { slug, name: organisationOf(slug)?.name ?? slug, schemes: 0 };
+function organisation(document: SchemeDocument, slug: string): OrganisationType {
+  return { slug, name: organisationIn(document, slug)?.name ?? slug, schemes: 0 };
 }
 
 export function legalBasisView({ label, url }: LegalBasis): LegalBasisType {

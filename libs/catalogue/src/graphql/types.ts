@@ -126,6 +126,21 @@ export class SchemeReferenceType {
   name!: string;
 }
 
+@ObjectType('SchemeOrigin', { description: 'D’où vient un dispositif importé.' })
+export class SchemeOriginType {
+  @Field({ description: '« aides-territoires ».' })
+  source!: string;
+
+  @Field({ description: 'Identifiant chez la source.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true })
+  url!: string | null;
+
+  @Field(() => String, { nullable: true })
+  licence!: string | null;
+}
+
 @ObjectType('Scheme', { description: 'Un dispositif d’aide, tel que publié.' })
 export class SchemeType {
   @Field(() => ID)
@@ -238,6 +253,9 @@ export class SchemeType {
 
   @Field(() => [SourceType])
   sources!: SourceType[];
+
+  @Field(() => SchemeOriginType, { nullable: true, description: 'null pour un dispositif écrit ici.' })
+  origin!: SchemeOriginType | null;
 
   @Field(() => [String], { description: 'Ce qui n’est pas sûr sur cette fiche, dit comme tel.' })
   uncertainties!: readonly string[];

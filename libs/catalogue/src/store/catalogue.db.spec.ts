@@ -33,6 +33,9 @@ beforeEach(() => {
   now = new Date(now.getTime() + 60_000);
 });
 
+/** The example's first day: a file's scheme was made public then, whenever a service loads it. */
+const PUBLIC_SINCE = new Date('2024-01-01T00:00:00Z');
+
 let count = 0;
 /** A scheme of its own for each test, so that they do not meet. */
 function fresh(change: Readonly<Record<string, unknown>> = {}): SchemeDocument {
@@ -53,7 +56,7 @@ describe('loading files', () => {
     const document = fresh();
     expect(await file(document)).toMatchObject({ created: [document.slug] });
     expect(await reader.published([document.slug])).toEqual([
-      { document, version: 1, publishedAt: now, updatedAt: now, origin: undefined },
+      { document, version: 1, publishedAt: PUBLIC_SINCE, updatedAt: now, origin: undefined },
     ]);
     const { revision } = await reader.newsSince(0n);
     expect(await file(document)).toMatchObject({ unchanged: [document.slug], created: [], updated: [] });
@@ -64,12 +67,11 @@ describe('loading files', () => {
   it('a changed file makes a new version, and the old one stays readable', async () => {
     const document = fresh();
     await file(document);
-    const first = now;
     now = new Date(now.getTime() + 1000);
     expect(await file({ ...document, name: 'Autre nom' })).toMatchObject({ updated: [document.slug] });
     expect((await reader.version(document.slug, 1))?.document.name).toBe(document.name);
     expect(await reader.published([document.slug])).toMatchObject([
-      { document: { name: 'Autre nom' }, version: 2, publishedAt: first, updatedAt: now },
+      { document: { name: 'Autre nom' }, version: 2, publishedAt: PUBLIC_SINCE, updatedAt: now },
     ]);
     expect((await reader.history(document.slug)).map(({ action, version }) => [action, version])).toEqual([
       ['LOAD', 2],
@@ -148,7 +150,7 @@ describe('imports', () => {
     await imported(gone);
     await imported(stays);
     const present = (await reader.records()).map(({ slug }) => slug).filter((slug) => slug !== gone.slug);
-    const close = () => loader.closeMissingImports('aides-territoires', present, Day.of('2024-03-01'), 'import');
+    const close = () => loader.closeMissingImports('aides-territoires', { present }, Day.of('2024-03-01'), 'import');
     expect(await close()).toEqual([gone.slug]);
     expect(await close()).toEqual([]);
     expect(await reader.published([gone.slug])).toMatchObject([{ document: { validTo: '2024-03-01' }, version: 2 }]);
@@ -250,7 +252,7 @@ describe('editing', () => {
     const document = fresh();
     expect(await editor.publish(seen(document, 1))).toMatchObject({ kind: 'NOT_FOUND', code: 'unknown-scheme' });
     done(await editor.draft({ ...document }, { by: 'anct' }));
-    expect(await editor.draft({ ...document }, { by: 'anct' })).toMatchObject({
+    expect(await editor.draft({ ...document }, { by: 'ademe' })).toMatchObject({
       kind: 'NOT_ALLOWED',
       code: 'slug-taken',
     });

@@ -27,6 +27,11 @@ export async function readFolder(folder: string): Promise<CatalogueFile[]> {
   );
 }
 
+/** One file. */
+export async function readOne(path: string): Promise<CatalogueFile> {
+  return { path: shown(path), text: await readFile(path, 'utf8') };
+}
+
 /** The schemes of a folder, or one sentence that says what is wrong: a catalogue is loaded whole or not at all. */
 export async function readCatalogue(folder: string): Promise<readonly SchemeDocument[]> {
   const { schemes, findings } = checkCatalogue(await readFolder(folder));

@@ -7,9 +7,19 @@ export { readCatalogue, readFolder, shippedCatalogue } from './folder.js';
 export {
   SchemeEditor,
   type Authorship,
+  type NewContent,
   type SchemeChanged,
   type SchemeWritten,
   type SeenVersion,
 } from './scheme-editor.js';
-export { SchemeLoader, type LoadReport, type Source, type SourcedScheme } from './scheme-loader.js';
-export { SchemeReader, type CatalogueNews, type SchemeVersionLine } from './scheme-reader.js';
+export {
+  SchemeLoader,
+  type LoadOptions,
+  type LoadReport,
+  type MissingImports,
+  type Source,
+  type SourcedScheme,
+} from './scheme-loader.js';
+export { AuditedDesk } from './audited-desk.js';
+export { SchemeReader, type CatalogueNews } from './scheme-reader.js';
+export { SchemeImporter, type SchemeImportOptions } from './scheme-import.js';

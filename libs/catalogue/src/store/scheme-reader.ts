@@ -1,12 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-import type { CatalogueChange, PublishedScheme, SchemeDocument, SchemeRecord, SchemeVersion } from '../index.js';
+import type {
+  CatalogueChange,
+  PublishedScheme,
+  SchemeArchive,
+  SchemeDocument,
+  SchemeRecord,
+  SchemeVersion,
+  SchemeVersionLine,
+} from '../index.js';
 
 import { CatalogueChangeRow, SchemeRow, SchemeVersionRow } from './rows.js';
-
-/** A version without its document: a line of the history. */
-export type SchemeVersionLine = Omit<SchemeVersion, 'document'>;
 
 /** What changed in the public catalogue since a revision. */
 export interface CatalogueNews {
@@ -19,7 +24,7 @@ export interface CatalogueNews {
 
 /** Reads schemes, their versions and their history. */
 @Injectable()
-export class SchemeReader {
+export class SchemeReader implements SchemeArchive {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   /** Where a scheme stands, whatever its state. */

@@ -142,6 +142,8 @@ const BY_GROUP: Readonly<Record<string, readonly Row[]>> = {
     ['ingenierie', 'Ingénierie et appui méthodologique', ['Appui méthodologique']],
     ['animation-reseau', 'Animation et mise en réseau', ['Animation et mise en réseau']],
     ['valorisation', "Valorisation d'actions", ["Valorisation d'actions"]],
+    // What another service lists under no theme, or under one that nobody here knows.
+    ['non-classe', 'Non classé'],
   ],
 };
 

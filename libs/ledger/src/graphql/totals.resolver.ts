@@ -2,21 +2,22 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 
 import { CATALOGUE, organisationOf, type CatalogueSource } from '#catalogue';
-import { Day, nearest, type Clock, type Problem } from '#kernel';
+import { Day, type Clock } from '#kernel';
 import { CLOCK } from '#platform';
-import { badArgument, DateScalar, DateTimeScalar } from '#platform/graphql';
-import { KNOWLEDGE, programmeOf, PROGRAMMES, type KnowledgeSource } from '#territory';
+import { DateScalar, DateTimeScalar } from '#platform/graphql';
+import { KNOWLEDGE, programmeOf, type KnowledgeSource } from '#territory';
 import { departmentView, ProgrammeType } from '#territory/graphql';
 
 import {
+  DEMONSTRATION_LABEL,
   TOTALS,
-  type AwardFilter,
   type Measure,
   type TotalDimension,
   type TotalKey,
   type TotalsReader,
 } from '../index.js';
 
+import { FilterReader } from './filter-reader.js';
 import { AwardFilterInput, MeasureEnum, TotalDimensionEnum } from './inputs.js';
 import { AwardTotalsType, type TotalKeyType } from './types.js';
 
@@ -27,6 +28,7 @@ export class TotalsResolver {
     @Inject(CATALOGUE) private readonly catalogue: CatalogueSource,
     @Inject(KNOWLEDGE) private readonly knowledge: KnowledgeSource,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(FilterReader) private readonly filters: FilterReader,
   ) {}
 
   @Query(() => AwardTotalsType, {
@@ -40,7 +42,7 @@ export class TotalsResolver {
     @Args('knownAt', { type: () => DateTimeScalar, nullable: true }) knownAt: Date | null,
   ): Promise<AwardTotalsType> {
     const answer = await this.totals.totals({
-      filter: this.readFilter(filter),
+      filter: this.filters.read(filter),
       measure,
       groupBy: [...new Set(groupBy ?? [])],
       effectiveUntil: effectiveUntil ?? Day.at(this.clock.now()),
@@ -49,72 +51,9 @@ export class TotalsResolver {
     return {
       ...answer,
       knownAt: new Date(answer.knownAt),
+      label: answer.synthetic ? DEMONSTRATION_LABEL : null,
       groups: answer.groups.map((group) => ({ ...group, key: this.keyView(group.key) })),
     };
-  }
-
-  /** An unknown code is answered with the nearest known one: a total of nothing would be taken for an answer. */
-  private readFilter(input: AwardFilterInput | null): AwardFilter {
-    if (!input) return {};
-    const problems: Problem[] = [];
-    const schemes = this.catalogue.current().bySlug;
-    input.schemes?.forEach((slug, index) => {
-      if (!schemes.has(slug))
-        problems.push(
-          unknown(
-            `filter.schemes[${index}]`,
-            'unknown-scheme',
-            `Le dispositif « ${slug} » n’existe pas.`,
-            nearest(slug, schemes.keys()),
-          ),
-        );
-    });
-    if (input.programme && !programmeOf(input.programme)) {
-      problems.push(
-        unknown(
-          'filter.programme',
-          'unknown-programme',
-          `Le programme « ${input.programme} » n’existe pas.`,
-          nearest(
-            input.programme,
-            PROGRAMMES.map(({ code }) => code),
-          ),
-        ),
-      );
-    }
-    const { country } = this.knowledge.current();
-    input.departments?.forEach((code, index) => {
-      if (!country.department(code))
-        problems.push(
-          unknown(
-            `filter.departments[${index}]`,
-            'unknown-department',
-            `Le département « ${code} » n’existe pas.`,
-            nearest(
-              code,
-              country.departments.map((department) => department.code),
-            ),
-          ),
-        );
-    });
-    input.regions?.forEach((code, index) => {
-      if (!country.region(code))
-        problems.push(
-          unknown(
-            `filter.regions[${index}]`,
-            'unknown-region',
-            `La région « ${code} » n’existe pas.`,
-            nearest(
-              code,
-              country.regions.map((region) => region.code),
-            ),
-          ),
-        );
-    });
-    if (problems.length > 0) throw badArgument(problems);
-    return Object.fromEntries(
-      Object.entries(input).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
-    );
   }
 
   private keyView(key: TotalKey): TotalKeyType {
@@ -146,8 +85,4 @@ export class TotalsResolver {
       month: key.month ?? null,
     };
   }
-}
-
-function unknown(path: string, code: string, message: string, near: string | undefined): Problem {
-  return { path, code, message: near ? `${message} Vouliez-vous dire « ${near} » ?` : message };
 }

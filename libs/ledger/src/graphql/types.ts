@@ -128,6 +128,9 @@ export class AwardTotalsType extends TotalFiguresType {
   @Field({ description: 'Vrai dès qu’une écriture de démonstration y entre.' })
   synthetic!: boolean;
 
+  @Field(() => String, { nullable: true, description: 'À montrer quand synthetic est vrai.' })
+  label!: string | null;
+
   @Field(() => [QuantityType])
   quantities!: readonly QuantityType[];
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import * as yauzl from 'yauzl';
 
@@ -39,6 +40,15 @@ export class Archive {
 
   has(name: string): boolean {
     return this.entries.has(name);
+  }
+
+  names(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  /** The bytes of an entry that there is. */
+  async stream(name: string): Promise<Readable> {
+    return this.zip.openReadStreamPromise(this.entries.get(name)!);
   }
 
   size(name: string): number {

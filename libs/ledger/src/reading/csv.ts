@@ -5,7 +5,7 @@ import { parse, type Parser } from 'csv-parse';
 import { RefusedError } from '#kernel';
 
 import { detectDelimiter, type Inspection } from './inspection.js';
-import type { Table, TableOptions, TableRow } from './table.js';
+import { joinedHeaders, type Table, type TableOptions, type TableRow } from './table.js';
 
 interface ParsedRecord {
   readonly record: readonly string[];
@@ -34,11 +34,17 @@ export async function openCsv(path: string, inspection: Inspection, options: Tab
   const records = recordsOf(parser, failed);
   const first = await records.next();
   if (first.done) throw new RefusedError('empty-file', `Le fichier ${basename(path)} ne contient aucune ligne.`);
-  const headers = withoutTrailingBlank(first.value.record);
+  const headerLines = [first.value];
+  for (let more = 1; more < (options.headerRows ?? 1); more++) {
+    const next = await records.next();
+    if (next.done) break;
+    headerLines.push(next.value);
+  }
+  const headers = withoutTrailingBlank(joinedHeaders(headerLines.map(({ record }) => record)));
 
   async function* rows(): AsyncGenerator<TableRow> {
     // The parser counts a CRLF inside quotes twice: lines are counted here, from the text of each record.
-    let line = headerLine + linesIn((first.value as ParsedRecord).raw);
+    let line = headerLine + headerLines.reduce((lines, { raw }) => lines + linesIn(raw), 0);
     for await (const { record, raw } of records) {
       const row = rowOf(line, raw.replace(/[\r\n]+$/, ''), record, headers.length);
       line += linesIn(raw);
@@ -76,10 +82,7 @@ function feed(
         read(chunk.length);
         if (parser.destroyed) return;
         if (!parser.write(decoder.decode(chunk, { stream: true }))) {
-          await new Promise<void>((resolve) => {
-            parser.once('drain', resolve);
-            parser.once('close', resolve);
-          });
+          await drained(parser);
         }
       }
       parser.end(decoder.decode());
@@ -89,6 +92,19 @@ function feed(
     }
   })();
   return state;
+}
+
+/** Until the parser takes more, or is closed. */
+function drained(parser: Parser): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      parser.off('drain', done);
+      parser.off('close', done);
+      resolve();
+    };
+    parser.on('drain', done);
+    parser.on('close', done);
+  });
 }
 
 async function* recordsOf(parser: Parser, failed: { error?: unknown }): AsyncGenerator<ParsedRecord> {

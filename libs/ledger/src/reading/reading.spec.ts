@@ -150,7 +150,7 @@ describe('ODS', () => {
   });
 
   it('refuses a zip that is no spreadsheet, and one that is cut', async () => {
-    await expect(read(zip({ 'a.txt': 'x' }))).rejects.toThrow('ni XLSX ni ODS');
+    await expect(read(zip({ 'a.pdf': 'x' }))).rejects.toThrow('ni XLSX, ni ODS');
     await expect(read(ods('').subarray(0, 200))).rejects.toThrow('abîmée');
   });
 });

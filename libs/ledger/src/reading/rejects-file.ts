@@ -18,6 +18,7 @@ export class RejectsFile {
     private readonly headers: readonly string[],
     delimiter: string | undefined,
     private readonly headerLine = 1,
+    private readonly headerRows = 1,
   ) {
     this.delimiter = delimiter ?? ',';
   }
@@ -39,6 +40,8 @@ export class RejectsFile {
     this.stream.write(
       '\ufeff' +
         '\n'.repeat(this.headerLine - 1) +
+        // Lines of headers above the last one: what they said has gone into it.
+        `${this.delimiter.repeat(this.headers.length + 1)}\n`.repeat(this.headerRows - 1) +
         csvLine(['guichet_ligne', 'guichet_motif', ...this.headers], this.delimiter) +
         '\n',
     );

@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 
 import { RefusedError } from '#kernel';
 
+import { openZipped } from './zipped-csv.js';
 import { Archive, chooseSheet, type SheetRow } from './archive.js';
 import type { Inspection } from './inspection.js';
 import { readOdsRows, sheetNamesOfOds } from './ods.js';
-import { csvLine, type Table, type TableFormat, type TableOptions, type TableRow } from './table.js';
+import { csvLine, joinedHeaders, type Table, type TableFormat, type TableOptions, type TableRow } from './table.js';
 import { openXlsx } from './xlsx.js';
 
-/** Opens the sheet of an XLSX or ODS file; a zip that is neither is refused. */
+/** Opens the sheet of an XLSX or ODS file, or the CSV file in an archive. */
 export async function openSpreadsheet(path: string, inspection: Inspection, options: TableOptions): Promise<Table> {
   const archive = await Archive.open(path);
   try {
@@ -22,8 +23,7 @@ export async function openSpreadsheet(path: string, inspection: Inspection, opti
     archive.close();
     throw error;
   }
-  archive.close();
-  throw new RefusedError('unknown-format', `Le fichier ${basename(path)} est une archive zip, mais ni XLSX ni ODS.`);
+  return openZipped(path, inspection, options, archive);
 }
 
 async function tableOf(
@@ -35,19 +35,19 @@ async function tableOf(
   { sheet, rows, fraction }: { sheet: string; rows: AsyncGenerator<SheetRow>; fraction?: () => number },
 ): Promise<Table> {
   const headerLine = options.headerLine ?? 1;
-  let header: SheetRow | undefined;
+  const headerRows: SheetRow[] = [];
   for (;;) {
     const next = await rows.next();
     if (next.done) break;
     if (next.value.number < headerLine) continue;
-    header = next.value;
-    break;
+    headerRows.push(next.value);
+    if (headerRows.length === (options.headerRows ?? 1)) break;
   }
-  if (!header) {
+  if (headerRows.length === 0) {
     archive.close();
     throw new RefusedError('empty-file', `La feuille « ${sheet} » de ${basename(path)} ne contient aucune ligne.`);
   }
-  const headers = header.cells.map((cell) => cell.replaceAll(/\s*\n\s*/g, ' '));
+  const headers = joinedHeaders(headerRows.map(({ cells }) => cells)).map((cell) => cell.replaceAll(/\s*\n\s*/g, ' '));
   let done = false;
 
   async function* tableRows(): AsyncGenerator<TableRow> {

@@ -44,6 +44,12 @@ export interface TableOptions {
   readonly sheet?: string | number | undefined;
   /** The line that holds the headers, from 1; lines above it are passed over. */
   readonly headerLine?: number | undefined;
+  /** How many lines the headers take together. Default: 1. */
+  readonly headerRows?: number | undefined;
+  /** Columns of merged cells: a blank one says what the row above says. */
+  readonly fillDown?: readonly string[] | undefined;
+  /** The file inside a zip archive of several. */
+  readonly entry?: string | undefined;
 }
 
 /** One line of CSV for cells that had none, or to write them again. */
@@ -60,4 +66,22 @@ export function cellsByHeader(headers: readonly string[], row: TableRow): Record
   const cells: Record<string, string> = {};
   for (let index = headers.length - 1; index >= 0; index--) cells[headers[index]!] = row.values[index] ?? '';
   return cells;
+}
+
+/** Several lines of headers as one: `2021` over `Montant` is `2021 / Montant`. What stands over several columns stands once, at their left. */
+export function joinedHeaders(lines: readonly (readonly string[])[]): string[] {
+  const width = Math.max(...lines.map((line) => line.length));
+  const filled = lines.map((line, index) => {
+    if (index === lines.length - 1) return line;
+    let left = '';
+    return Array.from({ length: width }, (_, column) => (left = line[column]?.trim() || left));
+  });
+  return Array.from({ length: width }, (_, column) =>
+    filled.length === 1
+      ? (filled[0]![column] ?? '')
+      : filled
+          .map((line) => line[column]?.trim() ?? '')
+          .filter((part) => part !== '')
+          .join(' / '),
+  );
 }

@@ -73,9 +73,9 @@ async function cancel(
   const head = await lockHead(runner);
   const [found] = /^\d{1,18}$/.test(id)
     ? ((await runner.query(
-        `SELECT r.file, (SELECT c.id FROM recording c WHERE c.cancels = r.id) AS cancelled_by FROM recording r WHERE r.id = $1 AND r.kind = 'IMPORT'`,
+        `SELECT r.file, r.last_sequence - r.entries AS before, r.last_sequence AS last, (SELECT c.id FROM recording c WHERE c.cancels = r.id) AS cancelled_by FROM recording r WHERE r.id = $1 AND r.kind = 'IMPORT'`,
         [id],
-      )) as { file: string; cancelled_by: string | null }[])
+      )) as { file: string; before: string; last: string; cancelled_by: string | null }[])
     : [];
   if (!found) throw new RefusedError('unknown-import', `Il n’y a pas d’import n° ${id}.`);
   if (found.cancelled_by !== null)
@@ -85,14 +85,14 @@ async function cancel(
     );
   const recordingId = head.recordingId + 1n;
   let { sequence, link } = head;
-  let after = '0';
+  let after = found.before;
   for (;;) {
     const rows = (await runner.query(
       `SELECT e.sequence, e.award_id, e.source, e.kind, e.amount, e.quantity, e.unit, e.effective_on, e.year_only, encode(a.content_hash, 'hex') AS award_hash
        FROM entry e JOIN award a ON a.id = e.award_id
-       WHERE e.recording_id = $1 AND e.sequence > $2 AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.sequence)
+       WHERE e.sequence > $2 AND e.sequence <= $1 AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.sequence)
        ORDER BY e.sequence LIMIT ${PAGE}`,
-      [id, after],
+      [found.last, after],
     )) as ReversibleRow[];
     const written = rows.map((row) => {
       const entry = reversalOf(row, `Import n° ${id} annulé : ${reason.trim()}`);
@@ -105,11 +105,11 @@ async function cancel(
     if (rows.length < PAGE) break;
     after = rows.at(-1)!.sequence;
   }
-  await runner.query(refreshStateSql('SELECT award_id FROM entry WHERE recording_id = $1'), [recordingId.toString()]);
+  await runner.query(refreshStateSql('SELECT award_id FROM entry WHERE sequence > $1'), [head.sequence.toString()]);
   const [{ awards, kept }] = (await runner.query(
     `SELECT count(*)::int AS awards, count(*) FILTER (WHERE live_entries > 0)::int AS kept
-     FROM award_state WHERE award_id IN (SELECT award_id FROM entry WHERE recording_id = $1)`,
-    [recordingId.toString()],
+     FROM award_state WHERE award_id IN (SELECT award_id FROM entry WHERE sequence > $1)`,
+    [head.sequence.toString()],
   )) as [{ awards: number; kept: number }];
   await insertRecording(runner, {
     id: recordingId,

@@ -20,7 +20,7 @@ export interface Head {
 export interface RecordingHeader {
   readonly id: bigint;
   readonly kind: 'IMPORT' | 'ENTRY' | 'CANCELLATION';
-  /** ISO 8601 with microseconds as PostgreSQL gives it in UTC. */
+  /** ISO 8601 in UTC, with milliseconds. */
   readonly recordedAt: string;
   readonly backdated: boolean;
   readonly recordedBy: string;
@@ -71,16 +71,18 @@ export function hashOfRecording(header: RecordingHeader): string {
     .digest('hex');
 }
 
-/** How an instant is written for hashes: microseconds, UTC. */
-export const INSTANT_FORM = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
+/** How an instant is written, in hashes too: milliseconds, UTC. */
+export const INSTANT_FORM = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 /** Waits for the ledger's lock (held until the transaction ends) and reads where the chain ends and what time it is. */
 export async function lockHead(runner: QueryRunner, recordedAt?: Date): Promise<Head & { readonly now: string }> {
   await runner.query('SELECT pg_advisory_xact_lock($1)', [LEDGER_LOCK]);
-  // The instant is taken inside the lock and never before the last one: order of recording and order in time agree.
+  // The instant is taken inside the lock and comes after every other one: order of recording and order in time agree. Whole milliseconds,
+  // because clients keep no finer ones, and rounded up, so that it comes after any « now » that a reader was given before.
   const rows = (await runner.query(
     `SELECT r.id, r.last_sequence AS "sequence", encode(r.last_link, 'hex') AS link, encode(r.hash, 'hex') AS hash,
-            to_char(coalesce($1::timestamptz, greatest(clock_timestamp(), l.latest + interval '1 microsecond')) AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS now
+            to_char(coalesce($1::timestamptz, greatest(date_trunc('milliseconds', clock_timestamp()), l.latest) + interval '1 millisecond')
+                    AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS now
      FROM (SELECT max(recorded_at) AS latest FROM recording) l
      LEFT JOIN LATERAL (SELECT * FROM recording ORDER BY id DESC LIMIT 1) r ON true`,
     [recordedAt?.toISOString() ?? null],

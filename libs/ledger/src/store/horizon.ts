@@ -11,7 +11,7 @@ export async function knownAtFor(dataSource: DataSource, asked: string | undefin
   const [row] = await dataSource.query<
     [{ free: boolean; now: string; latest: string | null; is_later: boolean | null }]
   >(
-    `SELECT w.free, to_char(clock_timestamp() AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS now,
+    `SELECT w.free, to_char(date_trunc('milliseconds', clock_timestamp()) AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS now,
             to_char(l.latest AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS latest, $2::timestamptz > l.latest AS is_later
      FROM (SELECT pg_try_advisory_xact_lock_shared($1) AS free OFFSET 0) w, (SELECT max(recorded_at) AS latest FROM recording) l`,
     [LEDGER_LOCK, asked ?? null],

@@ -32,7 +32,13 @@ export async function importAwardsFile(
   const rejects =
     options.rejects === undefined
       ? undefined
-      : new RejectsFile(options.rejects, table.headers, table.delimiter, mapping.file?.headerLine);
+      : new RejectsFile(
+          options.rejects,
+          table.headers,
+          table.delimiter,
+          mapping.file?.headerLine,
+          mapping.file?.headerRows,
+        );
   let rows = 0;
   try {
     return await importAwards({

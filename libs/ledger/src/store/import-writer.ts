@@ -28,6 +28,8 @@ export class PostgresImportWriter implements ImportWriter {
   async stage(entries: AsyncIterable<StagedEntry>): Promise<void> {
     await this.orNothing(async () => {
       await this.runner.startTransaction();
+      // The sorts and joins of one import are worth more memory than a query of the service's.
+      await this.runner.query("SET LOCAL work_mem = '64MB'");
       await this.runner.query(`
         CREATE TEMP TABLE staged (
           line integer, rank smallint, source text, reference text, scheme text, beneficiary_type text, beneficiary_code text, beneficiary_name text,
@@ -69,8 +71,12 @@ export class PostgresImportWriter implements ImportWriter {
         return { ...settlement, recordingId: undefined };
       }
       const id = head.recordingId + 1n;
-      await this.insertAwards();
-      const last = await this.insertEntries(id, head, head.now);
+      // Nothing has a second version before an import was cancelled: then there is no earlier one to look for, row by row.
+      const [{ versions }] = (await this.runner.query(
+        'SELECT EXISTS (SELECT FROM entry WHERE reverses IS NOT NULL) AS versions',
+      )) as [{ versions: boolean }];
+      await this.insertAwards(versions);
+      const last = await this.insertEntries(versions, id, head, head.now);
       await this.runner.query(refreshStateSql('SELECT award_id FROM fresh'));
       const { read, refused } = counts();
       await insertRecording(this.runner, {
@@ -181,14 +187,14 @@ export class PostgresImportWriter implements ImportWriter {
     };
   }
 
-  private async insertAwards(): Promise<void> {
+  private async insertAwards(versions: boolean): Promise<void> {
     await this.runner.query(`
       CREATE TEMP TABLE recorded ON COMMIT DROP AS SELECT id, source, reference FROM award WHERE false;
       WITH inserted AS (
         INSERT INTO award (source, reference, version, scheme, beneficiary_type, beneficiary_code, beneficiary_name, printed_code, commune_code,
                            department_code, title, project_cost, theme, content_hash)
         SELECT DISTINCT ON (s.source, s.reference) s.source, s.reference,
-               1 + coalesce((SELECT max(version) FROM award w WHERE w.source = s.source AND w.reference = s.reference), 0),
+               ${versions ? '1 + coalesce((SELECT max(version) FROM award w WHERE w.source = s.source AND w.reference = s.reference), 0)' : '1'},
                s.scheme, s.beneficiary_type, s.beneficiary_code, s.beneficiary_name, s.printed_code, s.commune_code, s.department_code, s.title,
                s.project_cost, s.theme, s.award_hash
         FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank
@@ -204,6 +210,7 @@ export class PostgresImportWriter implements ImportWriter {
 
   /** Gives the chain's last link. */
   private async insertEntries(
+    versions: boolean,
     recordingId: bigint,
     head: { sequence: bigint; link: string },
     now: string,
@@ -213,7 +220,7 @@ export class PostgresImportWriter implements ImportWriter {
          INSERT INTO entry (sequence, award_id, source, key, version, kind, amount, quantity, unit, effective_on, year_only, reason, recording_id,
                             line, recorded_at, content_hash, link)
          SELECT $1::bigint + row_number() OVER w, f.award_id, s.source, s.key,
-                1 + coalesce((SELECT max(version) FROM entry v WHERE v.source = s.source AND v.key = s.key), 0),
+                ${versions ? '1 + coalesce((SELECT max(version) FROM entry v WHERE v.source = s.source AND v.key = s.key), 0)' : '1'},
                 s.kind, s.amount, s.quantity, s.unit, s.effective_on, s.year_only, s.reason, $3::bigint, s.line, $4::timestamptz, s.entry_hash,
                 ledger_link(decode($2, 'hex'), s.entry_hash) OVER w
          FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank
@@ -255,7 +262,7 @@ async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<read
       award.title,
       award.projectCost,
       award.theme,
-      Buffer.from(awardHash, 'hex'),
+      `\\x${awardHash}`,
       entry.key,
       entry.kind,
       entry.amount,
@@ -265,8 +272,8 @@ async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<read
       entry.effectiveOn,
       entry.yearOnly,
       entry.reason,
-      Buffer.from(entryHash, 'hex'),
-      raw.replaceAll('\0', ''),
+      `\\x${entryHash}`,
+      raw.includes('\0') ? raw.replaceAll('\0', '') : raw,
     ];
   }
 }

@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import type { Euro } from '#kernel';
 
@@ -32,6 +32,9 @@ interface KnownEntry {
   readonly unit: QuantityUnit | null;
 }
 
+/** What is written in the transaction of an act, beside it: who did it. A replay writes nothing. */
+export type Trace = (manager: EntityManager, awardId: string) => Promise<void>;
+
 /** Records one award or one entry at a time: acknowledged means committed. */
 export class LedgerRecorder {
   constructor(
@@ -40,11 +43,11 @@ export class LedgerRecorder {
   ) {}
 
   /** An award with its first entry (a request or a grant). `recordedBy` is the key's or the person's name. */
-  async recordAward(input: RecordAwardInput, recordedBy: string): Promise<RecordResult> {
+  async recordAward(input: RecordAwardInput, recordedBy: string, trace?: Trace): Promise<RecordResult> {
     const prepared = prepareAward(input, this.ports);
     if ('problems' in prepared) return { kind: 'INVALID_INPUT', problems: prepared.problems };
     const { award, awardHash, communeCode, entry, entryHash } = prepared;
-    return this.locked(async (runner, head) => {
+    return this.locked(trace, async (runner, head) => {
       const known = await knownEntry(runner, award.source, entry.key);
       if (known) return known.hash === entryHash ? replayed(known) : conflict(entry.key);
       const [taken] = (await runner.query(
@@ -85,10 +88,10 @@ export class LedgerRecorder {
   }
 
   /** One more entry of an award, if the rules allow it. */
-  async recordEntry(input: RecordEntryInput, recordedBy: string): Promise<RecordResult> {
+  async recordEntry(input: RecordEntryInput, recordedBy: string, trace?: Trace): Promise<RecordResult> {
     const prepared = prepareEntry(input);
     if ('problems' in prepared) return { kind: 'INVALID_INPUT', problems: prepared.problems };
-    return this.locked(async (runner, head) => {
+    return this.locked(trace, async (runner, head) => {
       const award = await awardOf(runner, input.award);
       if (!award)
         return {
@@ -119,14 +122,17 @@ export class LedgerRecorder {
   }
 
   private async locked(
+    trace: Trace | undefined,
     work: (runner: QueryRunner, head: Head & { readonly now: string }) => Promise<RecordResult>,
   ): Promise<RecordResult> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
       const result = await work(runner, await lockHead(runner));
-      if (result.kind === 'RECORDED' && !result.replayed) await runner.commitTransaction();
-      else await runner.rollbackTransaction();
+      if (result.kind === 'RECORDED' && !result.replayed) {
+        await trace?.(runner.manager, result.awardId);
+        await runner.commitTransaction();
+      } else await runner.rollbackTransaction();
       return result;
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);

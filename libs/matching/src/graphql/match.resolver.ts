@@ -1,4 +1,4 @@
-import { Inject } from '@nestjs/common';
+import { Inject, Optional } from '@nestjs/common';
 import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { CATALOGUE, CATALOGUE_VOCABULARY, type CatalogueSource } from '#catalogue';
@@ -7,7 +7,7 @@ import type { Verdict } from '#kernel';
 import { InvalidInputType, pageSize } from '#platform/graphql';
 import { VerdictEnum } from '#search/graphql';
 
-import { MatchService } from '../index.js';
+import { AWARD_STATISTICS, MatchService, type AwardStatistics } from '../index.js';
 
 import { MatchInput } from './inputs.js';
 import { FactDefinitionType, MatchReportType, MatchResultUnion, MatchType, NextQuestionType } from './types.js';
@@ -18,6 +18,7 @@ export class MatchResolver {
   constructor(
     @Inject(MatchService) private readonly matching: MatchService,
     @Inject(CATALOGUE) private readonly catalogue: CatalogueSource,
+    @Optional() @Inject(AWARD_STATISTICS) private readonly statistics?: AwardStatistics,
   ) {}
 
   @Query(() => MatchResultUnion, { description: 'Un lieu et un projet : chaque dispositif jugé, expliqué et classé.' })
@@ -36,7 +37,11 @@ export class MatchResolver {
     const wanted = verdicts?.length
       ? report.matches.filter(({ verdict }) => verdicts.includes(verdict))
       : report.matches;
-    return wanted.slice(0, pageSize(first)).map((match) => matchView(match, catalogue, report.request.on));
+    const { place, on } = report.request;
+    const inseeCode = place.kind === 'COMMUNE' ? place.commune.inseeCode : undefined;
+    const { statistics } = this;
+    const evidenceOf = statistics && ((scheme: string) => statistics.evidence(scheme, inseeCode));
+    return wanted.slice(0, pageSize(first)).map((match) => matchView(match, catalogue, on, evidenceOf));
   }
 
   @ResolveField(() => [NextQuestionType], {

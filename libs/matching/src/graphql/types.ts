@@ -103,7 +103,7 @@ export class MatchType {
   criteria!: CriterionType[];
 
   @Field(() => EstimateType, { nullable: true })
-  estimate!: EstimateType | null;
+  estimate!: EstimateType | null | Promise<EstimateType | null>;
 
   @Field(() => WindowType, { nullable: true })
   window!: WindowType | null;
@@ -183,7 +183,7 @@ export class NextQuestionType {
 
 @ObjectType('MatchReport')
 export class MatchReportType {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Permet de relire ce rapport pendant treize mois (« matchReport »).' })
   id!: string;
 
   @Field(() => DateScalar)
@@ -204,4 +204,56 @@ export const MatchResultUnion = createUnionType({
   types: () => [MatchReportType, InvalidInputType] as const,
   resolveType: (value: MatchReportType | InvalidInputType) =>
     value instanceof InvalidInputType ? InvalidInputType : MatchReportType,
+});
+
+@ObjectType('VerdictAndEstimate')
+export class VerdictAndEstimateType {
+  @Field(() => VerdictEnum)
+  verdict!: Verdict;
+
+  @Field(() => EstimateType, { nullable: true })
+  estimate!: EstimateType | null;
+}
+
+@ObjectType('CriterionChange')
+export class CriterionChangeType {
+  @Field()
+  code!: string;
+
+  @Field(() => OutcomeEnum)
+  before!: Outcome;
+
+  @Field(() => OutcomeEnum)
+  after!: Outcome;
+
+  @Field({ description: 'Ce qui est demandé et ce qui est trouvé après.' })
+  sentence!: string;
+}
+
+@ObjectType('MatchChange')
+export class MatchChangeType {
+  @Field(() => SchemeType)
+  scheme!: SchemeType;
+
+  @Field(() => VerdictAndEstimateType)
+  before!: VerdictAndEstimateType;
+
+  @Field(() => VerdictAndEstimateType)
+  after!: VerdictAndEstimateType;
+
+  @Field(() => [CriterionChangeType], { description: 'Les critères dont la réponse change.' })
+  criteria!: readonly CriterionChangeType[];
+}
+
+@ObjectType('MatchComparison')
+export class MatchComparisonType {
+  @Field(() => [MatchChangeType], { description: 'Les dispositifs dont le verdict ou l’estimation change.' })
+  changes!: MatchChangeType[];
+}
+
+export const CompareMatchesResultUnion = createUnionType({
+  name: 'CompareMatchesResult',
+  types: () => [MatchComparisonType, InvalidInputType] as const,
+  resolveType: (value: MatchComparisonType | InvalidInputType) =>
+    value instanceof InvalidInputType ? InvalidInputType : MatchComparisonType,
 });

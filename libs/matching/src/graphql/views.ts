@@ -4,7 +4,7 @@ import type { FactDefinition, JudgedCriterion, WindowState } from '#criteria';
 import { Day } from '#kernel';
 import { FactType } from '#territory/graphql';
 
-import type { Estimate, MatchReport, SchemeMatch } from '../index.js';
+import { leanOn, type AwardEvidence, type Estimate, type MatchReport, type SchemeMatch } from '../index.js';
 
 import type { CriterionType, EstimateType, FactDefinitionType, MatchType } from './types.js';
 import { MatchReportType } from './types.js';
@@ -24,7 +24,12 @@ export function reportView(report: MatchReport): MatchReportType {
 }
 
 /** Sentences are made here, for the schemes that are shown. */
-export function matchView(match: SchemeMatch, catalogue: Catalogue, on: Day): MatchType {
+export function matchView(
+  match: SchemeMatch,
+  catalogue: Catalogue,
+  on: Day,
+  evidenceOf?: (scheme: string) => Promise<AwardEvidence | undefined>,
+): MatchType {
   return {
     rank: match.rank,
     verdict: match.verdict,
@@ -34,7 +39,10 @@ export function matchView(match: SchemeMatch, catalogue: Catalogue, on: Day): Ma
     },
     get estimate() {
       const estimate = match.estimate();
-      return estimate ? estimateView(estimate) : null;
+      if (!estimate) return null;
+      return evidenceOf
+        ? evidenceOf(match.scheme.document.slug).then((evidence) => estimateView(leanOn(estimate, evidence)))
+        : estimateView(estimate);
     },
     window: windowStateView(match.window, on),
     relevance: match.relevance,

@@ -13,3 +13,9 @@ export { problemsPlugin } from './problems-plugin.js';
 export { hideSurprises, RefusedArgumentFilter } from './errors.js';
 export { NotAllowedType } from './not-allowed.js';
 export { CurrentCaller, type CallerContext } from './current-caller.js';
+export {
+  compiledExecution,
+  parsedDocuments,
+  type CompiledAnswers,
+  type HotOperationsOptions,
+} from '../execution/index.js';

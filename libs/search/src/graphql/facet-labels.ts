@@ -1,11 +1,12 @@
 import {
   aidTypeOf,
   BENEFICIARY_TYPE_LABELS,
-  organisationOf,
+  organisationsOf,
   SPENDING_KIND_LABELS,
   STAGE_LABELS,
   STATUS_LABELS,
   themeOf,
+  type Catalogue,
 } from '#catalogue';
 import { programmeOf } from '#territory';
 
@@ -23,14 +24,14 @@ export const FACET_LABELS: Readonly<Record<FacetField, string>> = {
 };
 
 /** A code as people read it; the code itself when nobody named it. */
-export function bucketLabel(field: FacetField, value: string): string {
+export function bucketLabel(field: FacetField, value: string, catalogue: Catalogue): string {
   switch (field) {
     case 'themes':
       return themeOf(value)?.label ?? value;
     case 'aidTypes':
       return aidTypeOf(value)?.label ?? value;
     case 'funders':
-      return organisationOf(value)?.name ?? value;
+      return organisationsOf(catalogue).get(value)?.name ?? value;
     case 'programmes':
       return programmeOf(value)?.name ?? value;
     case 'beneficiaryTypes':

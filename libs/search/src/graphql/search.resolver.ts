@@ -85,7 +85,7 @@ export class SearchResolver {
         facets: result.facets.map(({ field, buckets }) => ({
           field,
           label: FACET_LABELS[field],
-          buckets: buckets.map(({ value, count }) => ({ value, label: bucketLabel(field, value), count })),
+          buckets: buckets.map(({ value, count }) => ({ value, label: bucketLabel(field, value, catalogue), count })),
         })),
         pageInfo: { hasNextPage: result.hasNextPage, endCursor: hits.at(-1)?.cursor ?? null },
       };

@@ -25,6 +25,8 @@ interface Shelf {
   readonly values: Values;
   readonly entries: (Entry | undefined)[];
   readonly ids: Map<string, number>;
+  /** Numbers of documents that are gone, for the next ones. */
+  readonly free: number[];
 }
 
 /**
@@ -59,6 +61,12 @@ export class InProcessEngine implements SearchEngine, SearchIndex {
   versions(): Promise<ReadonlyMap<string, number>> {
     const { entries, ids } = this.#shelf;
     return Promise.resolve(new Map([...ids].map(([slug, id]) => [slug, entries[id]!.document.version])));
+  }
+
+  /** The texts in which hits of this scheme are marked; `undefined` when it is not here. */
+  shown(slug: string): Pick<SearchDocument, 'shown'> | undefined {
+    const id = this.#shelf.ids.get(slug);
+    return id === undefined ? undefined : this.#shelf.entries[id]?.document;
   }
 
   search(request: SearchRequest): Promise<SearchResult> {
@@ -145,10 +153,13 @@ function pageOf(found: Found, sort: SearchSort, day: number, first: number, curs
 const KEY_LENGTH = 6;
 const MOST_TYPOS = 100;
 
+const LONG = 2000;
+
 export function marksOf(document: Pick<SearchDocument, 'shown'>, query: AnalysedQuery) {
   return highlight(
     query,
-    document.shown.map(({ field, text }) => ({ field, text, excerpt: field === 'description' })),
+    // An imported name or summary may be as long as a description.
+    document.shown.map(({ field, text }) => ({ field, text, excerpt: field === 'description' || text.length > LONG })),
   );
 }
 
@@ -310,13 +321,15 @@ function emptyShelf(): Shelf {
     values: new Values(),
     entries: [],
     ids: new Map(),
+    free: [],
   };
 }
 
 function add(shelf: Shelf, document: SearchDocument): void {
   drop(shelf, document.slug);
   const { entry, stems } = entryOf(document, shelf.vocabulary, shelf.values);
-  const id = shelf.entries.push(entry) - 1;
+  const id = shelf.free.pop() ?? shelf.entries.length;
+  shelf.entries[id] = entry;
   shelf.ids.set(document.slug, id);
   shelf.index.add({ id, stems });
 }
@@ -326,5 +339,6 @@ function drop(shelf: Shelf, slug: string): void {
   if (id === undefined) return;
   shelf.index.discard(id);
   shelf.entries[id] = undefined;
+  shelf.free.push(id);
   shelf.ids.delete(slug);
 }

@@ -293,6 +293,26 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         ]);
       });
 
+      it('a year counts in names, not in prose: people add the running one to what they look for', async () => {
+        await subject.index.put([
+          documentOf({ slug: 'tisane', name: 'Tisane', acronym: 'TIS' }),
+          ...[1, 2, 3].map((n) => documentOf({ slug: `autre-${n}`, description: `En 2023, la tisane numéro ${n}.` })),
+        ]);
+        expect((await found('tisane 2023'))[0]).toBe('tisane');
+        expect((await found('millésime 2021'))[0]).toBe('annee-2021');
+        await subject.index.remove(['tisane', 'autre-1', 'autre-2', 'autre-3']);
+      });
+
+      it('an acronym is whole: it is not the beginning of another word', async () => {
+        await subject.index.put([
+          documentOf({ slug: 'mam', name: "Maison d'assistantes maternelles" }),
+          documentOf({ slug: 'mammifere', name: 'Mammifères' }),
+        ]);
+        expect(await found('MAM')).toEqual(['mam']);
+        expect(await found('mamm')).toEqual(['mammifere']);
+        await subject.index.remove(['mam', 'mammifere']);
+      });
+
       it('a number is dropped before any word', async () => {
         expect(await found('plage 2021')).toEqual(['plage-brume', 'galets-ouverts', 'galets-clos', 'galets-demain']);
       });
@@ -598,6 +618,21 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         expect(html).toMatch(/^… .*<mark>rhinocéros<\/mark>.* …$/);
         expect(html.length).toBeLessThan(300);
         await subject.index.remove(['long']);
+      });
+
+      it('a megabyte of hostile text is found by its beginning, answered in little, and hurts nobody', async () => {
+        const hostile = `<script>alert("ouistiti")</script> javascript:alert(1) ouistiti ${'<img src=x onerror=alert(1)> '.repeat(35_000)}`;
+        await subject.index.put([
+          documentOf({ slug: 'hostile', name: 'Gros', summary: hostile, description: hostile }),
+        ]);
+        const found = await marks('ouistiti', 'hostile');
+        expect(Object.keys(found)).toEqual(['summary', 'description']);
+        for (const html of Object.values(found)) {
+          expect(html).toContain('<mark>ouistiti</mark>');
+          expect(html.replaceAll(/<\/?mark>/g, '')).not.toMatch(/[<>"]/);
+          expect(html.length).toBeLessThan(1000);
+        }
+        await subject.index.remove(['hostile']);
       });
 
       it('none without a query, or when not wanted', async () => {

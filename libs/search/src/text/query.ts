@@ -1,5 +1,6 @@
 import { putRight } from './misspellings.js';
 import { REQUEST_WORDS } from './stop-words.js';
+import { isAcronym } from './synonyms.js';
 import { wordsOf } from './words.js';
 
 /** A query as both engines understand it. */
@@ -26,7 +27,9 @@ export function analyseQuery(typed: string | undefined): AnalysedQuery {
   const right = putRight(stems);
   const terms = [...new Set(right)].slice(0, MOST_TERMS);
   const lastTyped = asked.at(-1) === words.at(-1);
-  // A word that was put right is whole; one that comes twice or was cut off is not what is being typed.
-  const prefix = open && lastTyped && right.at(-1) === stems.at(-1) && terms.at(-1) === right.at(-1);
+  // A word that was put right is whole, and so is an acronym (« MAM » is no beginning of « mammifère »); one that comes twice or was
+  // cut off is not what is being typed.
+  const whole = right.at(-1) !== stems.at(-1) || isAcronym(stems.at(-1)!);
+  const prefix = open && lastTyped && !whole && terms.at(-1) === right.at(-1);
   return { terms, prefix };
 }

@@ -49,6 +49,13 @@ for (const group of GROUPS) {
   for (const theme of group.themes) BY_THEME.set(theme, [...(BY_THEME.get(theme) ?? []), group]);
 }
 
+const ACRONYM_WORDS: ReadonlySet<string> = new Set(ACRONYMS.map(([acronym]) => phraseOf(acronym)));
+
+/** Whether a stem is a usual acronym. */
+export function isAcronym(stem: string): boolean {
+  return ACRONYM_WORDS.has(stem);
+}
+
 /** Codes of the groups that a text touches by one of their own words. */
 export function groupsIn(texts: Iterable<string>): Set<string> {
   const found = new Set<string>();

@@ -339,6 +339,7 @@ async function count(
   const { filter, day } = task;
   const shared = fields.filter((field) => field !== 'statuses' && !filter.lists.has(field));
   const own = fields.filter((field) => field !== 'statuses' && filter.lists.has(field));
+  // A scheme has exactly one status on a day: what is neither open, permanent nor upcoming is closed, and needs no query of its own.
   const restIsClosed = !filter.lists.has('statuses');
   const statuses = fields.includes('statuses') ? STATUSES.slice(0, restIsClosed ? 3 : 4) : [];
   const [base, ...others] = await countUnion(task, widest(steps), [
@@ -353,13 +354,20 @@ async function count(
     if (field === 'statuses') {
       return {
         field,
-        buckets: sortFacet(statuses.map((status, index) => [status, others[own.length + index]!.total] as const)),
+        buckets: sortFacet(statusCounts(base!.total, statuses, others.slice(own.length))),
       };
     }
     const counted = own.includes(field) ? others[own.indexOf(field)]! : base!;
     return { field, buckets: sortFacet(counted.values.get(field) ?? []) };
   });
   return { total: base!.total, facets };
+}
+
+/** Counts of each status asked; CLOSED, when it was not asked, is the rest of the total. */
+function statusCounts(total: number, asked: readonly string[], counted: readonly Counted[]): [string, number][] {
+  const counts = asked.map((status, index): [string, number] => [status, counted[index]!.total]);
+  if (asked.includes('CLOSED')) return counts;
+  return [...counts, ['CLOSED', counts.reduce((rest, [, count]) => rest - count, total)]];
 }
 
 interface Counted {

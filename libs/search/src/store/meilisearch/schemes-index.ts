@@ -1,9 +1,24 @@
 import type { Meilisearch } from 'meilisearch';
 import { MeilisearchApiError, type EnqueuedTaskPromise } from 'meilisearch';
+import { canonicalJson } from '#kernel';
 import type { SearchDocument } from '../../document.js';
+import type { Stamp } from '../../drift.js';
 import type { SearchIndex } from '../../port.js';
 import { SETTINGS, SETTINGS_VERSION } from './settings.js';
 import { storedDocument, type StoredDocument } from './stored-document.js';
+
+/** Tasks that Meilisearch has accepted, in this order, and not done yet. */
+export type Accepted = readonly number[];
+
+/** An index that is being filled beside the one in use. */
+export interface Building {
+  readonly uid: string;
+  add(documents: readonly SearchDocument[]): Promise<Accepted>;
+  /** Puts it in the place of the one in use, in one task. */
+  swap(): Promise<void>;
+  /** Deletes what was replaced or given up, builds that died, and the indexes of older releases but the latest. */
+  discard(): Promise<void>;
+}
 
 /**
  * The index of schemes in Meilisearch, one for each version of the settings: `guichet-schemes-3f2a…`. It comes into being
@@ -26,62 +41,100 @@ export class MeilisearchSchemes implements SearchIndex {
 
   /** Whether it can be searched: there are no half-filled indexes of that name. */
   async isComplete(): Promise<boolean> {
-    try {
-      await this.#client.index(this.uid).getRawInfo();
-      return true;
-    } catch (error) {
-      if (isNotFound(error)) return false;
-      throw error;
-    }
+    return (await this.#found(() => this.#client.index(this.uid).getRawInfo())) !== undefined;
+  }
+
+  /** Whether its settings are those of this release: nobody changed them, nor let Meilisearch make an index by itself. */
+  async hasItsSettings(): Promise<boolean> {
+    const settings = await this.#found(() => this.#client.index(this.uid).getSettings());
+    if (!settings) return false;
+    const read = settings as unknown as Record<string, unknown>;
+    return Object.entries(SETTINGS).every(([name, wanted]) =>
+      name === 'filterableAttributes' || name === 'sortableAttributes' || name === 'displayedAttributes'
+        ? covers(sorted(read[name]), sorted(wanted))
+        : covers(read[name], wanted),
+    );
   }
 
   /** Also goes into an index that is being built. Without any index there is nothing to do: the build will bring it. */
   async put(documents: readonly SearchDocument[]): Promise<void> {
-    if (documents.length === 0) return;
-    const stored = documents.map(storedDocument);
-    for (const uid of await this.#targets()) {
-      await this.#wait(this.#client.index<StoredDocument>(uid).addDocuments(stored, { primaryKey: 'slug' }));
-    }
+    await this.settle(await this.send(documents, []));
   }
 
   async remove(slugs: readonly string[]): Promise<void> {
-    if (slugs.length === 0) return;
-    for (const uid of await this.#targets()) await this.#wait(this.#client.index(uid).deleteDocuments([...slugs]));
+    await this.settle(await this.send([], slugs));
+  }
+
+  /**
+   * Hands over documents and slugs to remove, to every index that changes have to reach. Meilisearch does what it accepted in that order:
+   * who hands over in turn need not wait for the work.
+   */
+  async send(documents: readonly SearchDocument[], gone: readonly string[]): Promise<Accepted> {
+    if (documents.length === 0 && gone.length === 0) return [];
+    const stored = documents.map(storedDocument);
+    const accepted: number[] = [];
+    for (const uid of await this.#targets()) {
+      const index = this.#client.index<StoredDocument>(uid);
+      if (stored.length > 0) accepted.push((await index.addDocuments(stored, { primaryKey: 'slug' })).taskUid);
+      if (gone.length > 0) accepted.push((await index.deleteDocuments([...gone])).taskUid);
+    }
+    return accepted;
+  }
+
+  /** Waits until all of them are done; fails when one of them did. */
+  async settle(accepted: Accepted): Promise<void> {
+    for (const task of accepted) check(await this.#client.tasks.waitForTask(task, this.#waiting()));
   }
 
   async replaceAll(documents: Iterable<SearchDocument> | AsyncIterable<SearchDocument>): Promise<void> {
-    const building = `${this.uid}${BUILDING}${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
-    await this.#wait(this.#client.createIndex(building, { primaryKey: 'slug' }));
+    const building = await this.build();
     try {
-      const index = this.#client.index<StoredDocument>(building);
-      await this.#wait(index.updateSettings(SETTINGS));
-      let batch: StoredDocument[] = [];
+      let batch: SearchDocument[] = [];
       for await (const document of documents) {
-        batch.push(storedDocument(document));
+        batch.push(document);
         if (batch.length < BATCH) continue;
-        await this.#wait(index.addDocuments(batch));
+        await this.settle(await building.add(batch));
         batch = [];
       }
-      if (batch.length > 0) await this.#wait(index.addDocuments(batch));
-      await this.#swap(building);
+      await this.settle(await building.add(batch));
+      await building.swap();
     } finally {
-      await this.#prune(building);
+      await building.discard();
     }
   }
 
+  /** Begins another index, empty and with its settings. From now on changes go there too. */
+  async build(): Promise<Building> {
+    const uid = `${this.uid}${BUILDING}${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+    await this.#wait(this.#client.createIndex(uid, { primaryKey: 'slug' }));
+    const index = this.#client.index<StoredDocument>(uid);
+    await this.#wait(index.updateSettings(SETTINGS));
+    return {
+      uid,
+      add: async (documents) =>
+        documents.length === 0 ? [] : [(await index.addDocuments(documents.map(storedDocument))).taskUid],
+      swap: () => this.#swap(uid),
+      discard: () => this.#prune(uid),
+    };
+  }
+
   async versions(): Promise<ReadonlyMap<string, number>> {
-    const versions = new Map<string, number>();
+    return new Map([...(await this.stamps())].map(([slug, { version }]) => [slug, version]));
+  }
+
+  /** Every document held; none without an index. */
+  async stamps(): Promise<ReadonlyMap<string, Stamp>> {
+    const stamps = new Map<string, Stamp>();
     const index = this.#client.index<StoredDocument>(this.uid);
-    try {
-      for (let offset = 0; ;) {
-        const { results, total } = await index.getDocuments({ fields: ['slug', 'version'], limit: PAGE, offset });
-        for (const { slug, version } of results as { slug: string; version: number }[]) versions.set(slug, version);
-        offset += results.length;
-        if (results.length === 0 || offset >= total) return versions;
-      }
-    } catch (error) {
-      if (isNotFound(error)) return new Map();
-      throw error;
+    for (let offset = 0; ;) {
+      const page = await this.#found(() =>
+        index.getDocuments({ fields: ['slug', 'version', 'updatedAt'], limit: PAGE, offset }),
+      );
+      if (!page) return new Map();
+      for (const { slug, version, updatedAt } of page.results as (Stamp & { slug: string })[])
+        stamps.set(slug, { version, updatedAt });
+      offset += page.results.length;
+      if (page.results.length === 0 || offset >= page.total) return stamps;
     }
   }
 
@@ -108,7 +161,6 @@ export class MeilisearchSchemes implements SearchIndex {
     return results.filter(({ uid }) => uid.startsWith(this.#family));
   }
 
-  /** Deletes what was built or replaced, builds that died, and the indexes of older releases but the latest. */
   async #prune(building: string): Promise<void> {
     const indexes = await this.#indexes();
     const old = Date.now() - ABANDONED;
@@ -124,10 +176,21 @@ export class MeilisearchSchemes implements SearchIndex {
     for (const { uid } of superfluous) await this.#wait(this.#client.index(uid).delete());
   }
 
+  async #found<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof MeilisearchApiError && error.cause?.code === 'index_not_found') return undefined;
+      throw error;
+    }
+  }
+
   async #wait(task: EnqueuedTaskPromise): Promise<void> {
-    const { uid, status, error } = await task.waitTask({ timeout: this.#patience, interval: 20 });
-    if (status !== 'succeeded')
-      throw new Error(`Meilisearch task ${uid} ${status}: ${error?.message ?? 'no reason given'}`);
+    check(await task.waitTask(this.#waiting()));
+  }
+
+  #waiting() {
+    return { timeout: this.#patience, interval: 25 };
   }
 }
 
@@ -136,6 +199,21 @@ const BATCH = 500;
 const PAGE = 1000;
 const ABANDONED = 3_600_000;
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof MeilisearchApiError && error.cause?.code === 'index_not_found';
+function check({ uid, status, error }: { uid: number; status: string; error: { message: string } | null }): void {
+  if (status !== 'succeeded')
+    throw new Error(`Meilisearch task ${uid} ${status}: ${error?.message ?? 'no reason given'}`);
+}
+
+/** Meilisearch may answer more than what was set: its own defaults. */
+function covers(read: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return read === wanted;
+  if (Array.isArray(wanted)) return Array.isArray(read) && canonicalJson(read) === canonicalJson(wanted);
+  if (typeof read !== 'object' || read === null) return false;
+  const values = read as Record<string, unknown>;
+  return Object.entries(wanted).every(([name, value]) => covers(values[name], value));
+}
+
+/** Lists of fields to filter, sort or answer by have no order. */
+function sorted(list: unknown): unknown {
+  return Array.isArray(list) ? [...(list as unknown[])].sort() : list;
 }

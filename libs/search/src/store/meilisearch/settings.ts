@@ -11,7 +11,7 @@ export const DEEPEST = 20_000;
 /** In Meilisearch's own words what `port.ts` says. */
 export const SETTINGS: Settings = {
   searchableAttributes: TEXT_FIELDS.map((field) => `text_${field}`),
-  displayedAttributes: ['slug', 'version', 'closings', 'shown', 'rateMax', 'publishedAt'],
+  displayedAttributes: ['slug', 'version', 'closings', 'shown', 'rateMax', 'publishedAt', 'updatedAt'],
   filterableAttributes: [
     ...FACET_FIELDS.filter((field) => field !== 'statuses'),
     'perimeter',

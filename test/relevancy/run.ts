@@ -4,22 +4,17 @@
  * Ends with status 1 when a query failed.
  */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Day } from '#kernel';
 import { InProcessEngine, type SearchDocument, type SearchEngine } from '#search';
-import { measureRelevancy, readJudgedQueries, type Relevancy } from '../libs/search/src/relevancy.js';
-import { MeilisearchEngine } from '../libs/search/src/store/meilisearch/engine.js';
-import { MeilisearchSchemes } from '../libs/search/src/store/meilisearch/schemes-index.js';
-import { meilisearchForTests } from '../libs/search/src/testing/meilisearch-server.js';
-import { catalogueDocuments } from './relevancy/catalogue.js';
-import { sharedData } from './shared-data.js';
+import { measureRelevancy, readJudgedQueries, type Relevancy } from '../../libs/search/src/relevancy.js';
+import { MeilisearchEngine } from '../../libs/search/src/store/meilisearch/engine.js';
+import { MeilisearchSchemes } from '../../libs/search/src/store/meilisearch/schemes-index.js';
+import { meilisearchForTests } from '../../libs/search/src/testing/meilisearch-server.js';
+import { catalogueDocuments } from './catalogue.js';
+import { judgedFiles } from './judged-files.js';
 
-const files = process.argv.slice(2);
-if (files.length === 0) {
-  files.push(resolve(import.meta.dirname, 'relevancy/queries.json'));
-  const judged = sharedData('judged/relevancy.json');
-  if (judged) files.push(judged);
-}
+const given = process.argv.slice(2);
+const files = given.length > 0 ? given : judgedFiles();
 
 const documents = await catalogueDocuments();
 const today = Day.at(new Date());

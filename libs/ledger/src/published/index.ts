@@ -1,0 +1,1 @@
+export { builtInReports, parseReport, readReportFile, type ReportVocabulary } from './report-file.js';

@@ -1,0 +1,25 @@
+import type { Catalogue } from '#catalogue';
+import { readCatalogue, shippedCatalogue } from '#catalogue/store';
+import { Country, Memberships, ReferenceFacts, type Knowledge, type Membership, type ReferenceFact } from '#territory';
+import { readReference } from '#territory/store';
+
+/** The real country, with the lists and facts that a test gives it. */
+export async function realKnowledge(
+  memberships: readonly Membership[] = [],
+  facts: readonly ReferenceFact[] = [],
+): Promise<Knowledge> {
+  return {
+    country: new Country(await readReference()),
+    memberships: new Memberships(memberships),
+    referenceFacts: new ReferenceFacts(facts),
+  };
+}
+
+/** The catalogue that ships with the service, without a database. */
+export async function realCatalogue(): Promise<Catalogue> {
+  const at = new Date('2024-01-01T00:00:00Z');
+  const schemes = (await readCatalogue(shippedCatalogue()))
+    .map((document) => ({ document, version: 1, publishedAt: at, updatedAt: at }))
+    .sort((a, b) => (a.document.slug < b.document.slug ? -1 : 1));
+  return { schemes, bySlug: new Map(schemes.map((scheme) => [scheme.document.slug, scheme])) };
+}
