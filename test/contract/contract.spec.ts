@@ -40,10 +40,6 @@ const NOT_YET = new Set([
   'FinancingPlan',
 ]);
 
-const nameOf = (document: DocumentNode): string =>
-  document.definitions[0]?.kind === Kind.OPERATION_DEFINITION ? (document.definitions[0].name?.value ?? '') : '';
-const problemsOf = (document: DocumentNode): string[] => validate(schema, document).map((error) => error.message);
-
 describe('the client contract', () => {
   it.each(operations.filter(([, document]) => !NOT_YET.has(nameOf(document))))(
     '%s is valid against the printed schema',

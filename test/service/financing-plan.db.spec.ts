@@ -372,7 +372,7 @@ describe('the table of a plan', () => {
     expect(response.headers.get('content-type')).toContain('text/csv; charset=utf-8');
     const bytes = Buffer.from(await response.arrayBuffer());
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-    const rows = parse<string[]>(bytes.subarray(3), {
+    const rows: string[][] = parse(bytes.subarray(3), {
       delimiter: ';',
       relax_column_count: true,
       skip_empty_lines: true,

@@ -30,14 +30,14 @@ import type { Clock } from '#kernel';
 import type { Configuration } from './configuration.js';
 import { openDatabase, type Database, type EntityType } from './database/index.js';
 import { JobWorkers } from './jobs/index.js';
-import { Notifications } from './notifications.js';
 import { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
 export * from './database/index.js';
 export { holdEmbeddedDatabase, type EmbeddedDatabase } from './embedded/index.js';
 export * from './jobs/index.js';
 export { MIGRATIONS } from './migrations/index.js';
-export { Notifications } from './notifications.js';
+export { Notifications, NotificationsModule } from './notifications.js';
+export { ensureFirstKey, KeyStore, SignIn, SignInModule } from './sign-in/index.js';
 export { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
 const machineClock: Clock = { now: () => new Date() };
@@ -88,10 +88,6 @@ function platform(configuration: Configuration, clock: Clock, database: Provider
     exports: [DATABASE, CONFIGURATION, CLOCK, DataSource, EntityManager],
   };
 }
-
-/** For libraries that follow what other replicas write. */
-@Module({ providers: [Notifications], exports: [Notifications] })
-export class NotificationsModule {}
 
 /** The workers of the service's own process. They let go before the database is closed. */
 @Module({

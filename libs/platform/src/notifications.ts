@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 
 import type { Database } from './database/index.js';
@@ -83,3 +83,7 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 }
+
+/** For libraries that follow what other replicas write. */
+@Module({ providers: [Notifications], exports: [Notifications] })
+export class NotificationsModule {}

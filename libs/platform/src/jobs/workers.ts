@@ -95,7 +95,7 @@ export class JobWorkers {
       } catch (error) {
         const failure = error instanceof Error ? error : new Error(String(error));
         this.#report(failure);
-        await boss.fail(queue, ids, { message: failure.message });
+        await boss.fail(queue, ids);
         return;
       }
       await boss.complete(queue, ids);

@@ -34,5 +34,5 @@ export class AuditTrail implements AuditLog {
 
 /** PostgreSQL takes no NUL, and a half surrogate is no character. */
 function printable(text: string): string {
-  return text.slice(0, LONGEST).replaceAll('\0', '').toWellFormed();
+  return Buffer.from(text.slice(0, LONGEST).replaceAll('\0', '')).toString();
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 
 import { AUDIT, type AuditLog } from './audit.js';
 import type { Caller } from './caller.js';
@@ -19,7 +19,7 @@ interface Denied {
  * tries keys by the thousand fills neither the disk nor the log.
  */
 @Injectable()
-export class DeniedSignIns implements OnApplicationShutdown {
+export class DeniedSignIns implements BeforeApplicationShutdown {
   readonly #windows = new Map<string, Denied>();
   readonly #writing = new Set<Promise<void>>();
   readonly #logger = new Logger('sign-in');
@@ -44,7 +44,7 @@ export class DeniedSignIns implements OnApplicationShutdown {
   }
 
   /** What was counted is written before the database closes. */
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#close();

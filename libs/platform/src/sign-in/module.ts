@@ -3,7 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import type { Clock } from '#kernel';
 
 import type { Configuration } from '../configuration.js';
-import { Notifications } from '../notifications.js';
+import { NotificationsModule } from '../notifications.js';
 import { CLOCK, CONFIGURATION } from '../tokens.js';
 import { AUDIT } from './audit.js';
 import { AuditTrail } from './audit-trail.js';
@@ -15,12 +15,12 @@ import { TOKENS, type TokenReader } from './token-reader.js';
 /** Keys, sign-in and the audit log, for everyone: `@Inject(AUDIT) audit: AuditLog`. */
 @Global()
 @Module({
+  imports: [NotificationsModule],
   providers: [
     AuditTrail,
     { provide: AUDIT, useExisting: AuditTrail },
     KeyStore,
     DeniedSignIns,
-    Notifications,
     {
       provide: TOKENS,
       useFactory: (_configuration: Configuration, _clock: Clock): TokenReader | undefined => undefined,
