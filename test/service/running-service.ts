@@ -15,7 +15,8 @@ export interface RunningService {
   readonly url: string;
   readonly database: TestDatabase;
   readonly schema: GraphQLSchema;
-  ask(query: string, variables?: object, operationName?: string): Promise<Answer>;
+  /** As who holds `key`, as nobody in particular without. */
+  ask(query: string, variables?: object, operationName?: string, key?: string): Promise<Answer>;
   /** What Nest provides under a token or as a class. */
   get<Provided>(token: Token<Provided>): Provided;
   close(): Promise<void>;
@@ -49,10 +50,10 @@ export async function startService(environment: Readonly<Record<string, string>>
     url,
     database,
     schema: app.get(GraphQLSchemaHost, { strict: false }).schema,
-    ask: async (query, variables, operationName) => {
+    ask: async (query, variables, operationName, key) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...(key !== undefined && { authorization: `Bearer ${key}` }) },
         body: JSON.stringify({ query, variables, operationName }),
       });
       return (await response.json()) as Answer;

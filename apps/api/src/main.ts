@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 
 import { RefusedError } from '#kernel';
 import { readConfiguration, type Configuration } from '#platform';
-import { openDatabase, type Database } from '#platform/module';
+import { ensureFirstKey, KeyStore, openDatabase, type Database } from '#platform/module';
 
 import { AppModule } from './app.module.js';
 import { ROWS } from './features.js';
@@ -43,6 +43,7 @@ async function serve(configuration: Configuration, database: Database): Promise<
     app.enableCors({ origin: configuration.corsOrigins.includes('*') ? true : [...configuration.corsOrigins] });
   }
   try {
+    await ensureFirstKey(configuration, app.get(KeyStore, { strict: false }));
     await app.listen(configuration.port, configuration.host);
   } catch (error) {
     await app.close();

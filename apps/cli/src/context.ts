@@ -9,12 +9,15 @@ import {
   SchemeLoader,
   SchemeReader,
 } from '#catalogue/module';
-import { readConfiguration, type Configuration } from '#platform';
+import { readConfiguration, type Caller, type Configuration } from '#platform';
 import { openDatabase, type Database } from '#platform/module';
 import { announceToSearch } from '#search/module';
 import { loadReference, StoredKnowledge, TERRITORY_ROWS } from '#territory/module';
 
-const MACHINE_CLOCK = { now: () => new Date() };
+export const MACHINE_CLOCK = { now: () => new Date() };
+
+/** Who has the machine has every right. */
+export const OPERATOR: Caller = { id: 'cli', roles: ['admin'] };
 
 export interface CommandContext {
   readonly configuration: Configuration;

@@ -8,6 +8,7 @@ import { addCatalogueCommands } from './commands/catalogue.js';
 import { addDemoCommands } from './commands/demo.js';
 import { addExportCommands } from './commands/export.js';
 import { addImportCommands } from './commands/import.js';
+import { addKeyCommands } from './commands/keys.js';
 import { addLedgerCommands } from './commands/ledger.js';
 import { addReconcileCommand } from './commands/reconcile.js';
 import { addSearchCommands } from './commands/search.js';
@@ -28,6 +29,7 @@ addTotalsCommand(program);
 addReconcileCommand(program);
 addDemoCommands(program);
 addCatalogueCommands(program);
+addKeyCommands(program);
 addSearchCommands(program);
 addWorkerCommand(program);
 

@@ -65,9 +65,6 @@ export async function offerDemonstration(
   return demonstration && layOutDemonstration(dataSource, demonstration);
 }
 
-/** Without a log of who did what, nothing is written at all. */
-const NO_AUDIT: AuditLog = { record: () => Promise.reject(new Error('no audit log is provided')) };
-
 @Module({
   providers: [
     {
@@ -97,12 +94,7 @@ const NO_AUDIT: AuditLog = { record: () => Promise.reject(new Error('no audit lo
     { provide: EVOLUTIONS, useExisting: RECONCILER },
     {
       provide: RECORDER,
-      useFactory: (
-        dataSource: DataSource,
-        knowledge: KnowledgeSource,
-        catalogue: CatalogueSource,
-        audit: AuditLog = NO_AUDIT,
-      ) =>
+      useFactory: (dataSource: DataSource, knowledge: KnowledgeSource, catalogue: CatalogueSource, audit: AuditLog) =>
         new RecorderOfCallers(
           new LedgerRecorder(dataSource, {
             // Asked anew each time: both change while the service runs.
@@ -115,7 +107,7 @@ const NO_AUDIT: AuditLog = { record: () => Promise.reject(new Error('no audit lo
           }),
           audit,
         ),
-      inject: [DataSource, KNOWLEDGE, CATALOGUE, { token: AUDIT, optional: true }],
+      inject: [DataSource, KNOWLEDGE, CATALOGUE, AUDIT],
     },
     {
       provide: STATISTICS,

@@ -30,6 +30,7 @@ import type { Clock } from '#kernel';
 import type { Configuration } from './configuration.js';
 import { openDatabase, type Database, type EntityType } from './database/index.js';
 import { JobWorkers } from './jobs/index.js';
+import { Notifications, NotificationsModule } from './notifications.js';
 import { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
 export * from './database/index.js';
@@ -37,7 +38,15 @@ export { holdEmbeddedDatabase, type EmbeddedDatabase } from './embedded/index.js
 export * from './jobs/index.js';
 export { MIGRATIONS } from './migrations/index.js';
 export { Notifications, NotificationsModule } from './notifications.js';
-export { ensureFirstKey, KeyStore, SignIn, SignInModule } from './sign-in/index.js';
+export {
+  AuditTrail,
+  ensureFirstKey,
+  KeyStore,
+  SignIn,
+  SignInModule,
+  type Key,
+  type SignInRefusal,
+} from './sign-in/index.js';
 export { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
 const machineClock: Clock = { now: () => new Date() };

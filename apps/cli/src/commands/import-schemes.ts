@@ -3,15 +3,15 @@ import { Option, type Command } from 'commander';
 import { CountryPerimeters, type ImportFinding, type SchemeImportReport } from '#catalogue';
 import { CatalogueAnnouncement, loadFolder, SchemeImporter, SchemeLoader } from '#catalogue/module';
 import { countInFrench } from '#kernel';
+import { AuditTrail } from '#platform/module';
 import { announceToSearch } from '#search/module';
 
-import { withDatabase } from '../context.js';
+import { MACHINE_CLOCK, OPERATOR, withDatabase } from '../context.js';
 import { EXIT } from '../exit.js';
 import { progressOf } from '../printing.js';
 
 const FORMATS = ['guichet', 'aides-territoires'] as const;
 const SHOWN = 20;
-const MACHINE_CLOCK = { now: () => new Date() };
 
 interface Options {
   format: (typeof FORMATS)[number];
@@ -46,7 +46,10 @@ async function run(path: string, options: Options): Promise<void> {
     // The service's own schemes first: an imported one never takes their slug.
     await loadFolder(loader);
     const perimeters = new CountryPerimeters(knowledge.current().country);
-    const importer = new SchemeImporter(dataSource, loader, perimeters, MACHINE_CLOCK, undefined);
+    const importer = new SchemeImporter(dataSource, loader, perimeters, MACHINE_CLOCK, {
+      log: new AuditTrail(dataSource),
+      caller: OPERATOR,
+    });
     let fraction = 0;
     const progress = progressOf({ progress: () => fraction }, 'dispositifs');
     const how = {

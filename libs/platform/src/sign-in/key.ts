@@ -68,19 +68,31 @@ export function scopeProblems({
   const problems: Problem[] = [];
   if (role === 'publisher' && organisation === undefined)
     problems.push(
-      problem('organisation', 'organisation-required', 'Le rôle publisher demande --organisation : pour qui il publie.'),
+      problem(
+        'organisation',
+        'organisation-required',
+        'Le rôle publisher demande --organisation : pour qui il publie.',
+      ),
     );
   if (role !== 'publisher' && organisation !== undefined)
     problems.push(problem('organisation', 'organisation-unused', `Le rôle ${role} ne prend pas --organisation.`));
   if (role === 'ledger-writer' && source === undefined)
     problems.push(
-      problem('source', 'source-required', 'Le rôle ledger-writer demande --source : le code de la source qu’il écrit.'),
+      problem(
+        'source',
+        'source-required',
+        'Le rôle ledger-writer demande --source : le code de la source qu’il écrit.',
+      ),
     );
   if (role !== 'ledger-writer' && source !== undefined)
     problems.push(problem('source', 'source-unused', `Le rôle ${role} ne prend pas --source.`));
   if (organisation !== undefined && (!ORGANISATION.test(organisation) || organisation.length > LONGEST))
     problems.push(
-      problem('organisation', 'invalid-organisation', 'Une organisation s’écrit en minuscules et traits d’union : ademe.'),
+      problem(
+        'organisation',
+        'invalid-organisation',
+        'Une organisation s’écrit en minuscules et traits d’union : ademe.',
+      ),
     );
   if (source !== undefined && (!SOURCE.test(source) || source.length > LONGEST))
     problems.push(

@@ -41,8 +41,7 @@ interface KeyRow {
   revoked_by: string | null;
 }
 
-const COLUMNS =
-  'id, hash, role, organisation, source, expires_on, created_at, created_by, revoked_at, revoked_by';
+const COLUMNS = 'id, hash, role, organisation, source, expires_on, created_at, created_by, revoked_at, revoked_by';
 
 /** Where keys are kept, by the hash of their secret. Every change is audited in its own transaction. */
 @Injectable()
@@ -84,7 +83,16 @@ export class KeyStore {
       await announce(manager, minted.id);
       await beforeCommit?.(minted);
     });
-    return { id: minted.id, text: minted.text, role, organisation, source, expiresOn, createdAt: now, createdBy: by.id };
+    return {
+      id: minted.id,
+      text: minted.text,
+      role,
+      organisation,
+      source,
+      expiresOn,
+      createdAt: now,
+      createdBy: by.id,
+    };
   }
 
   /** Every key that ever was, the newest first. */

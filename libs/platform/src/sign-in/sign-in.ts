@@ -12,12 +12,7 @@ import { KEYS_CHANNEL, KeyStore, type Key } from './keys.js';
 import { TOKENS, type TokenReader } from './token-reader.js';
 
 export type SignInRefusal =
-  | 'malformed-authorization'
-  | 'unknown-key'
-  | 'expired-key'
-  | 'revoked-key'
-  | 'invalid-token'
-  | 'expired-token';
+  'malformed-authorization' | 'unknown-key' | 'expired-key' | 'revoked-key' | 'invalid-token' | 'expired-token';
 
 /** Who sends a request, or why the credentials that it carries open nothing. */
 export type SignInResult =
