@@ -51,8 +51,7 @@ const bodyOf = ({ name, query, variables }: Operation): string =>
   JSON.stringify({ query, variables, operationName: name });
 
 /** What differs from one answer to the next without being another answer. */
-const comparable = (text: string): string =>
-  text.trim().replace(/"(id|knownAt)":"[^"]*"/g, '"$1":""');
+const comparable = (text: string): string => text.trim().replace(/"(id|knownAt)":"[^"]*"/g, '"$1":""');
 
 const folder = mkdtempSync(join(tmpdir(), 'guichet-bench-'));
 const embedded = await holdEmbeddedDatabase({ dataDirectory: join(folder, 'data'), kind: 'command' });
@@ -75,7 +74,9 @@ try {
   const file = join(folder, 'answers.json');
   writeFileSync(file, JSON.stringify(answers));
   servers.push(await startMeasured('Nest + Apollo on Express', 'service/default-stack.ts', environment));
-  servers.push(await startMeasured('Apollo Server alone', 'service/bare-apollo.ts', { NODE_ENV: 'production' }, [file]));
+  servers.push(
+    await startMeasured('Apollo Server alone', 'service/bare-apollo.ts', { NODE_ENV: 'production' }, [file]),
+  );
   servers.push(await startMeasured('Fastify alone', 'service/raw-fastify.ts', { NODE_ENV: 'production' }, [file]));
 
   for (const operation of OPERATIONS) {
@@ -83,7 +84,9 @@ try {
     const expected = comparable(said[0]!.text);
     for (const [index, { text }] of said.entries())
       if (comparable(text) !== expected)
-        throw new Error(`${servers[index]!.name} answers ${operation.title} otherwise:\n${text.slice(0, 500)}\n${expected.slice(0, 500)}`);
+        throw new Error(
+          `${servers[index]!.name} answers ${operation.title} otherwise:\n${text.slice(0, 500)}\n${expected.slice(0, 500)}`,
+        );
     console.log(`${operation.title}: ${(Buffer.byteLength(said[0]!.text) / 1024).toFixed(1)} kB, the same from all`);
     await measure(operation);
   }
@@ -110,7 +113,9 @@ async function measure(operation: Operation): Promise<void> {
   for (let number = 0; number < ROUNDS; number++)
     for (const server of servers) rounds.get(server)!.push(await oneRound(server, operation, MILLISECONDS));
   const first = rounds.get(servers[0]!)!;
-  console.log('| | answers/s, Guichet ×  | processor per answer, ÷ Guichet | answers/s | p50 ms | p99 ms | processor ms |');
+  console.log(
+    '| | answers/s, Guichet ×  | processor per answer, ÷ Guichet | answers/s | p50 ms | p99 ms | processor ms |',
+  );
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const server of servers) {
     const own = rounds.get(server)!;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 import type { BeneficiaryType } from '#catalogue';
 import type { Day, Euro } from '#kernel';
@@ -106,7 +106,7 @@ function textOf(values: readonly (string | boolean | undefined)[]): string {
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** `"12.50"` and `"12.5"` are one quantity: without useless zeros, at most three decimals, else `undefined`. */

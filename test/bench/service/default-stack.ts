@@ -6,9 +6,10 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 
 import { readConfiguration } from '#platform';
-import { openDatabase, PlatformModule } from '#platform/module';
+import { openDatabase, PlatformModule, SignIn, SignInModule } from '#platform/module';
 
 import { FEATURES, ROWS } from '../../../apps/api/src/features.js';
+import { callerContext } from '../../../apps/api/src/http/caller-context.js';
 
 /**
  * The framework's default stack, as its documentation begins: Nest on Express with the Apollo driver and nothing set. The same
@@ -20,7 +21,23 @@ const database = await openDatabase(configuration, { entities: ROWS, kind: 'comm
 @Module({
   imports: [
     PlatformModule.forDatabase(configuration, database),
-    GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, autoSchemaFile: true }),
+    SignInModule,
+    GraphQLModule.forRootAsync<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      imports: [SignInModule],
+      inject: [SignIn],
+      useFactory: (signIn: SignIn) => {
+        const callerOf = callerContext(signIn);
+        return {
+          autoSchemaFile: true,
+          // Who calls is part of what the libraries are told: the driver's own context, and the caller.
+          context: async (web: { readonly req: Parameters<typeof callerOf>[0] }) => ({
+            ...web,
+            ...(await callerOf(web.req)),
+          }),
+        };
+      },
+    }),
     ...FEATURES,
   ],
 })

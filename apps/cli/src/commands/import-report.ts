@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { countInFrench } from '#kernel';
 import { OTHER_SCHEME } from '#ledger';
 import { readReportFile, ReportStore } from '#ledger/module';
+import { AuditTrail } from '#platform/module';
 import { PROGRAMMES } from '#territory';
 
-import { withCatalogue } from '../context.js';
+import { OPERATOR, withCatalogue } from '../context.js';
 
 interface Options {
   dryRun?: boolean;
@@ -32,7 +33,20 @@ async function run(file: string, options: Options): Promise<void> {
       const { programme, code, figures } = report;
       return { programme, code, figures: figures.length, version: null, replayed: false, dryRun: true };
     }
-    return { ...(await new ReportStore(dataSource).record(report, 'cli')), dryRun: false };
+    const audit = new AuditTrail(dataSource);
+    const recorded = await new ReportStore(dataSource).record(report, OPERATOR.id, (manager) =>
+      audit.record(
+        {
+          caller: OPERATOR,
+          action: 'import-report',
+          subject: `${report.programme}/${report.code}`,
+          outcome: 'DONE',
+          detail: { figures: report.figures.length },
+        },
+        manager,
+      ),
+    );
+    return { ...recorded, dryRun: false };
   });
   if (options.json) {
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);

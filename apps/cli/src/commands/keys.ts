@@ -45,21 +45,30 @@ function withKeys<Answer>(run: (keys: KeyStore) => Promise<Answer>): Promise<Ans
 
 async function create({ role, organisation, source, expires, json }: CreateOptions): Promise<void> {
   const key = await withKeys((keys) => keys.create({ role, organisation, source, expiresOn: expires }, OPERATOR));
-  if (json) return print(key);
+  if (json) {
+    print(key);
+    return;
+  }
   process.stdout.write(`${key.text}\n`);
   process.stderr.write(`Notez cette clé maintenant : elle n’est gardée nulle part. Identifiant : ${key.id}.\n`);
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {
   const keys = await withKeys((store) => store.list());
-  if (json) return print(keys);
+  if (json) {
+    print(keys);
+    return;
+  }
   if (keys.length === 0) process.stdout.write('Aucune clé.\n');
   for (const key of keys) process.stdout.write(`${described(key)}\n`);
 }
 
 async function revoke(id: string, { json }: { json?: boolean }): Promise<void> {
   const key = await withKeys((keys) => keys.revoke(id, OPERATOR));
-  if (json) return print(key);
+  if (json) {
+    print(key);
+    return;
+  }
   process.stdout.write(`${described(key)}\n`);
 }
 

@@ -26,6 +26,22 @@ const DEPARTMENT_SQL = `CASE WHEN a.commune_code IS NULL THEN a.department_code 
 /** Brings the projection of some awards up to date with their entries; `awards` is a query that gives their ids. */
 export function refreshStateSql(awards: string): string {
   return `
+    ${stateSql(`a.id IN (${awards})`)}
+    ON CONFLICT (award_id) DO UPDATE SET
+      requested = excluded.requested, awarded = excluded.awarded, committed = excluded.committed, paid = excluded.paid,
+      cancelled = excluded.cancelled, recovered = excluded.recovered, kinds = excluded.kinds, is_cancelled = excluded.is_cancelled,
+      has_quantity = excluded.has_quantity, first_effective = excluded.first_effective, last_effective = excluded.last_effective,
+      first_recorded = excluded.first_recorded, last_recorded = excluded.last_recorded, live_entries = excluded.live_entries`;
+}
+
+/**
+ * The projection of awards that one act created: all their entries come after `$1`, the chain's end before it, and their ids from `$2` on. The entries of an
+ * import lie side by side, so nothing is looked up award by award.
+ */
+export const FIRST_STATE_SQL = stateSql('e.sequence > $1 AND a.id >= $2');
+
+function stateSql(which: string): string {
+  return `
     INSERT INTO award_state
     SELECT a.id, a.source, a.scheme, a.beneficiary_type, a.beneficiary_code, a.printed_code, a.commune_code,
            ${DEPARTMENT_SQL},
@@ -34,11 +50,6 @@ export function refreshStateSql(awards: string): string {
            min(e.effective_on), max(e.effective_on), min(e.recorded_at), max(e.recorded_at),
            count(*) FILTER (WHERE e.reverses IS NULL) - count(*) FILTER (WHERE e.reverses IS NOT NULL)
     FROM award a JOIN entry e ON e.award_id = a.id
-    WHERE a.id IN (${awards})
-    GROUP BY a.id
-    ON CONFLICT (award_id) DO UPDATE SET
-      requested = excluded.requested, awarded = excluded.awarded, committed = excluded.committed, paid = excluded.paid,
-      cancelled = excluded.cancelled, recovered = excluded.recovered, kinds = excluded.kinds, is_cancelled = excluded.is_cancelled,
-      has_quantity = excluded.has_quantity, first_effective = excluded.first_effective, last_effective = excluded.last_effective,
-      first_recorded = excluded.first_recorded, last_recorded = excluded.last_recorded, live_entries = excluded.live_entries`;
+    WHERE ${which}
+    GROUP BY a.id`;
 }

@@ -5,7 +5,7 @@ import { copyRows, type CopyValue } from '#platform/module';
 
 import type { ImportAct, ImportWriter, RefusedLine, Settlement, StagedEntry } from '../importing.js';
 
-import { refreshStateSql } from './award-state.js';
+import { FIRST_STATE_SQL, refreshStateSql } from './award-state.js';
 import { insertRecording, lockHead } from './head.js';
 
 const COLUMNS = [
@@ -14,12 +14,19 @@ const COLUMNS = [
   'year_only', 'reason', 'entry_hash', 'raw',
 ] as const; // prettier-ignore
 
+/** Whether an award is on several lines of the file, and whether an entry is. */
+interface Repetitions {
+  readonly lines: boolean;
+  readonly keys: boolean;
+}
+
 /**
  * One import as one transaction. Lines are copied into a temporary table without any lock, however long the file; only what follows
  * (finding replays, inserting, chaining) holds the ledger's lock.
  */
 export class PostgresImportWriter implements ImportWriter {
   private readonly runner: QueryRunner;
+  private repeated: Repetitions = { lines: true, keys: true };
 
   constructor(dataSource: DataSource) {
     this.runner = dataSource.createQueryRunner();
@@ -38,7 +45,10 @@ export class PostgresImportWriter implements ImportWriter {
           reason text, entry_hash bytea, raw text
         ) ON COMMIT DROP`);
       await copyRows(this.runner, { table: 'staged', columns: COLUMNS }, rowsOf(entries));
-      await this.runner.query('ANALYZE staged (source, reference, key, line)');
+      // How many there are and that they differ is all that the planner must know.
+      await this.runner.query(
+        'SET LOCAL default_statistics_target = 10; ANALYZE staged (source, reference, key, line)',
+      );
     });
   }
 
@@ -75,9 +85,13 @@ export class PostgresImportWriter implements ImportWriter {
       const [{ versions }] = (await this.runner.query(
         'SELECT EXISTS (SELECT FROM entry WHERE reverses IS NOT NULL) AS versions',
       )) as [{ versions: boolean }];
-      await this.insertAwards(versions);
+      const created = await this.insertAwards(versions);
       const last = await this.insertEntries(versions, id, head, head.now);
-      await this.runner.query(refreshStateSql('SELECT award_id FROM fresh'));
+      if (created.first !== null) await this.runner.query(FIRST_STATE_SQL, [head.sequence.toString(), created.first]);
+      if (created.others)
+        await this.runner.query(
+          refreshStateSql('SELECT p.award_id FROM placed p JOIN fresh f USING (line) WHERE NOT p.is_created'),
+        );
       const { read, refused } = counts();
       await insertRecording(this.runner, {
         id,
@@ -108,42 +122,55 @@ export class PostgresImportWriter implements ImportWriter {
   }
 
   /**
-   * Compares each staged entry with what is recorded and with earlier lines of the file. A reversed entry, or an award whose entries are all
-   * reversed (a cancelled import), does not count: the same key may come again with other content, as a new version.
+   * Compares each staged line and entry with what is recorded and with earlier lines of the file. A reversed entry, or an award whose entries are
+   * all reversed (a cancelled import), does not count: the same key may come again with other content, as a new version.
    */
   private async judge(): Promise<void> {
+    const [{ lines, keys }] = (await this.runner.query(`
+      SELECT EXISTS (SELECT FROM staged WHERE rank = 1 GROUP BY source, reference HAVING count(*) > 1) AS lines,
+             EXISTS (SELECT FROM staged GROUP BY source, key HAVING count(*) > 1) AS keys`)) as [Repetitions];
+    this.repeated = { lines, keys };
+    // Sorting a whole file to find what is said twice is only worth it when something is.
+    const firstAward = lines
+      ? 'first_value(s.award_hash) OVER (PARTITION BY s.source, s.reference ORDER BY s.line)'
+      : 's.award_hash';
+    const firstEntry = keys
+      ? 'first_value(s.entry_hash) OVER (PARTITION BY s.source, s.key ORDER BY s.line, s.rank)'
+      : 's.entry_hash';
     await this.runner.query(`
-      CREATE TEMP TABLE judged ON COMMIT DROP AS
-      SELECT s.line, s.rank, s.source, s.reference, s.key, s.award_hash, s.entry_hash, a.id AS award_id, e.sequence AS known_entry,
-             e.amount AS known_amount, s.amount,
-             coalesce(a.content_hash, first_value(s.award_hash) OVER (PARTITION BY s.source, s.reference ORDER BY s.line, s.rank)) <> s.award_hash
-               AS award_differs,
-             coalesce(e.content_hash, first_value(s.entry_hash) OVER (PARTITION BY s.source, s.key ORDER BY s.line, s.rank)) <> s.entry_hash
-               AS entry_differs
+      CREATE TEMP TABLE judged_line ON COMMIT DROP AS
+      SELECT s.line, s.source, s.reference, a.id AS award_id, coalesce(a.content_hash, ${firstAward}) <> s.award_hash AS differs
       FROM staged s
       LEFT JOIN LATERAL (
         SELECT a.id, a.content_hash FROM award a JOIN award_state t ON t.award_id = a.id
         WHERE a.source = s.source AND a.reference = s.reference AND t.live_entries > 0
       ) a ON true
+      WHERE s.rank = 1;
+      CREATE TEMP TABLE judged_entry ON COMMIT DROP AS
+      SELECT s.line, s.rank, s.source, s.key, s.amount, e.sequence AS known_entry, e.amount AS known_amount,
+             coalesce(e.content_hash, ${firstEntry}) <> s.entry_hash AS differs
+      FROM staged s
       LEFT JOIN LATERAL (
         SELECT e.sequence, e.content_hash, e.amount FROM entry e
         WHERE e.source = s.source AND e.key = s.key AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.sequence)
       ) e ON true;
       CREATE TEMP TABLE conflicting ON COMMIT DROP AS
-      SELECT line, bool_or(award_differs) AS award_differs, min(reference) AS reference, max(known_amount) AS known_amount, max(amount) AS amount
-      FROM judged GROUP BY line HAVING bool_or(award_differs OR entry_differs);
+      SELECT l.line, l.differs AS award_differs, l.reference, max(e.known_amount) AS known_amount, max(e.amount) AS amount
+      FROM judged_line l JOIN judged_entry e ON e.line = l.line
+      WHERE l.line IN (SELECT line FROM judged_line WHERE differs UNION SELECT line FROM judged_entry WHERE differs)
+      GROUP BY l.line, l.differs, l.reference;
       CREATE TEMP TABLE fresh ON COMMIT DROP AS
-      SELECT DISTINCT ON (source, key) line, rank, source, reference, key, award_id
-      FROM judged WHERE known_entry IS NULL AND line NOT IN (SELECT line FROM conflicting)
-      ORDER BY source, key, line, rank;
+      SELECT ${keys ? 'DISTINCT ON (source, key)' : ''} line, rank
+      FROM judged_entry WHERE known_entry IS NULL AND line NOT IN (SELECT line FROM conflicting)
+      ${keys ? 'ORDER BY source, key, line, rank' : ''};
       ANALYZE fresh;
     `);
   }
 
   private async conflicts(): Promise<RefusedLine[]> {
     const rows = (await this.runner.query(
-      `SELECT c.line, c.award_differs, c.reference, c.known_amount, c.amount, (SELECT raw FROM staged s WHERE s.line = c.line LIMIT 1) AS raw
-       FROM conflicting c ORDER BY c.line`,
+      `SELECT c.line, c.award_differs, c.reference, c.known_amount, c.amount, s.raw
+       FROM conflicting c JOIN staged s ON s.line = c.line AND s.rank = 1 ORDER BY c.line`,
     )) as {
       line: number;
       award_differs: boolean;
@@ -173,7 +200,7 @@ export class PostgresImportWriter implements ImportWriter {
   }> {
     const [row] = (await this.runner.query(`
       SELECT (SELECT count(DISTINCT line)::int FROM fresh) AS accepted, (SELECT count(*)::int FROM fresh) AS fresh,
-             count(DISTINCT line)::int AS kept,
+             count(*) FILTER (WHERE rank = 1)::int AS kept,
              coalesce(sum(exact) FILTER (WHERE rank = 1), 0)::text AS exact, coalesce(sum(amount) FILTER (WHERE rank = 1), 0)::text AS stored
       FROM staged WHERE line NOT IN (SELECT line FROM conflicting)`)) as [
       { accepted: number; fresh: number; kept: number; exact: string; stored: string },
@@ -187,25 +214,38 @@ export class PostgresImportWriter implements ImportWriter {
     };
   }
 
-  private async insertAwards(versions: boolean): Promise<void> {
+  /** Says which award each line is of; a new one takes its id first, so that nothing has to be told which id it was given. */
+  private async insertAwards(versions: boolean): Promise<{ readonly first: string | null; readonly others: boolean }> {
+    const id = `nextval(pg_get_serial_sequence('award', 'id'))`;
+    const kept = 'line NOT IN (SELECT line FROM conflicting)';
+    await this.runner.query(
+      this.repeated.lines
+        ? `CREATE TEMP TABLE created ON COMMIT DROP AS
+           SELECT ${id} AS id, line, source, reference
+           FROM (SELECT DISTINCT ON (source, reference) line, source, reference FROM judged_line WHERE award_id IS NULL AND ${kept}
+                 ORDER BY source, reference, line) AS first_lines;
+           CREATE TEMP TABLE placed ON COMMIT DROP AS
+           SELECT l.line, coalesce(l.award_id, c.id) AS award_id, c.line IS NOT DISTINCT FROM l.line AS is_new, l.award_id IS NULL AS is_created
+           FROM judged_line l LEFT JOIN created c ON c.source = l.source AND c.reference = l.reference
+           WHERE l.${kept}`
+        : `CREATE TEMP TABLE placed ON COMMIT DROP AS
+           SELECT line, coalesce(award_id, ${id}) AS award_id, award_id IS NULL AS is_new, award_id IS NULL AS is_created
+           FROM judged_line WHERE ${kept}`,
+    );
     await this.runner.query(`
-      CREATE TEMP TABLE recorded ON COMMIT DROP AS SELECT id, source, reference FROM award WHERE false;
-      WITH inserted AS (
-        INSERT INTO award (source, reference, version, scheme, beneficiary_type, beneficiary_code, beneficiary_name, printed_code, commune_code,
-                           department_code, title, project_cost, theme, content_hash)
-        SELECT DISTINCT ON (s.source, s.reference) s.source, s.reference,
-               ${versions ? '1 + coalesce((SELECT max(version) FROM award w WHERE w.source = s.source AND w.reference = s.reference), 0)' : '1'},
-               s.scheme, s.beneficiary_type, s.beneficiary_code, s.beneficiary_name, s.printed_code, s.commune_code, s.department_code, s.title,
-               s.project_cost, s.theme, s.award_hash
-        FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank
-        WHERE f.award_id IS NULL
-        ORDER BY s.source, s.reference, s.line
-        RETURNING id, source, reference
-      )
-      INSERT INTO recorded SELECT * FROM inserted;
-      UPDATE fresh f SET award_id = r.id FROM recorded r WHERE f.award_id IS NULL AND r.source = f.source AND r.reference = f.reference;
-      ANALYZE fresh;
-    `);
+      ANALYZE placed;
+      INSERT INTO award (id, source, reference, version, scheme, beneficiary_type, beneficiary_code, beneficiary_name, printed_code, commune_code,
+                         department_code, title, project_cost, theme, content_hash)
+      SELECT p.award_id, s.source, s.reference,
+             ${versions ? '1 + coalesce((SELECT max(version) FROM award w WHERE w.source = s.source AND w.reference = s.reference), 0)' : '1'},
+             s.scheme, s.beneficiary_type, s.beneficiary_code, s.beneficiary_name, s.printed_code, s.commune_code, s.department_code, s.title,
+             s.project_cost, s.theme, s.award_hash
+      FROM staged s JOIN placed p ON p.line = s.line
+      WHERE s.rank = 1 AND p.is_new`);
+    const [placed] = (await this.runner.query(
+      'SELECT min(award_id) FILTER (WHERE is_new)::text AS first, bool_or(NOT is_created) AS others FROM placed',
+    )) as [{ first: string | null; others: boolean }];
+    return placed;
   }
 
   /** Gives the chain's last link. */
@@ -219,11 +259,11 @@ export class PostgresImportWriter implements ImportWriter {
       `WITH inserted AS (
          INSERT INTO entry (sequence, award_id, source, key, version, kind, amount, quantity, unit, effective_on, year_only, reason, recording_id,
                             line, recorded_at, content_hash, link)
-         SELECT $1::bigint + row_number() OVER w, f.award_id, s.source, s.key,
+         SELECT $1::bigint + row_number() OVER w, p.award_id, s.source, s.key,
                 ${versions ? '1 + coalesce((SELECT max(version) FROM entry v WHERE v.source = s.source AND v.key = s.key), 0)' : '1'},
                 s.kind, s.amount, s.quantity, s.unit, s.effective_on, s.year_only, s.reason, $3::bigint, s.line, $4::timestamptz, s.entry_hash,
                 ledger_link(decode($2, 'hex'), s.entry_hash) OVER w
-         FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank
+         FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank JOIN placed p ON p.line = s.line
          WINDOW w AS (ORDER BY s.line, s.rank ROWS UNBOUNDED PRECEDING)
          RETURNING sequence, link
        )
@@ -245,35 +285,44 @@ export class PostgresImportWriter implements ImportWriter {
   }
 }
 
+/** What a line says of its award is staged once, with its first entry. */
 async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<readonly CopyValue[]> {
   for await (const { line, rank, award, awardHash, communeCode, entry, entryHash, raw } of entries) {
+    const isFirst = rank === 1;
     yield [
       line,
       rank,
       award.source,
-      award.reference,
-      award.scheme,
-      award.beneficiary.type,
-      award.beneficiary.code,
-      award.beneficiary.name,
-      award.printedCode,
-      communeCode,
-      award.departmentCode,
-      award.title,
-      award.projectCost,
-      award.theme,
-      `\\x${awardHash}`,
+      ...(isFirst
+        ? [
+            award.reference,
+            award.scheme,
+            award.beneficiary.type,
+            award.beneficiary.code,
+            award.beneficiary.name,
+            award.printedCode,
+            communeCode,
+            award.departmentCode,
+            award.title,
+            award.projectCost,
+            award.theme,
+            `\\x${awardHash}`,
+          ]
+        : NOTHING_OF_THE_AWARD),
       entry.key,
       entry.kind,
       entry.amount,
-      entry.exact && Decimal.format(entry.exact),
+      isFirst && entry.exact ? Decimal.format(entry.exact) : undefined,
       entry.quantity?.value,
       entry.quantity?.unit,
       entry.effectiveOn,
       entry.yearOnly,
       entry.reason,
       `\\x${entryHash}`,
-      raw.includes('\0') ? raw.replaceAll('\0', '') : raw,
+      !isFirst ? undefined : raw.includes('\0') ? raw.replaceAll('\0', '') : raw,
     ];
   }
 }
+
+/** As many as there are columns from `reference` to `award_hash`. */
+const NOTHING_OF_THE_AWARD: readonly undefined[] = Array.from({ length: 12 });

@@ -26,8 +26,8 @@ export async function ensureFirstKey(configuration: Configuration, keys: KeyStor
 }
 
 async function opens(file: string, keys: KeyStore): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   });
   const sent = readKey(text.trim());
