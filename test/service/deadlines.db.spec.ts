@@ -128,6 +128,25 @@ describe('/calendars/{inseeCode}.ics', () => {
     expect(events(await (await get('23061.ics?on=2021-10-20&scheme=disparu')).text())).toEqual([]);
     const themes = events(await (await get('23061.ics?on=2021-10-20&theme=friche')).text());
     expect(themes.length).toBeGreaterThan(0);
+    const ofTheme = new Set((await deadlines({ themes: ['friche'] })).map(({ scheme }) => scheme.slug));
+    for (const { uid } of themes) expect(ofTheme).toContain(uid.split('.')[1]);
+    const both = events(await (await get('23061.ics?on=2021-10-20&theme=friche&scheme=manufactures-proximite')).text());
+    expect(both).toEqual([]);
+  });
+
+  it('names an event alike from one day to the next, so that nobody sees it twice; what opens rings no alarm', async () => {
+    const uids = async (on: string) =>
+      events(await (await get(`23061.ics?on=${on}&scheme=manufactures-proximite`)).text()).map(({ uid }) => uid);
+    const [today, later] = [await uids('2021-10-20'), await uids('2021-11-10')];
+    expect(later.length).toBeGreaterThan(0);
+    // A window that closed meanwhile, and the opening of one that is open, are no longer told; the rest is the same.
+    expect(today).toEqual(expect.arrayContaining(later));
+    expect(later.length).toBeLessThan(today.length);
+    const opening = events(await (await get('23061.ics?on=2021-10-20')).text()).filter(({ uid }) =>
+      uid.includes('.debut@'),
+    );
+    expect(opening.length).toBeGreaterThan(0);
+    for (const { component } of opening) expect(component.getAllSubcomponents('valarm')).toEqual([]);
   });
 
   it('is not sent again to who has it', async () => {
@@ -143,6 +162,7 @@ describe('/calendars/{inseeCode}.ics', () => {
         uid.includes('.fin@'),
       );
     const before = await read();
+    const tag = (await get('23061.ics?on=2021-10-20&scheme=manufactures-proximite')).headers.get('etag')!;
     await service.database.dataSource.query(`
       WITH v AS (
         INSERT INTO scheme_version (slug, version, document, content_hash, created_by, created_at)
@@ -161,6 +181,8 @@ describe('/calendars/{inseeCode}.ics', () => {
     expect(after[0]!.startDate.toString()).toBe('2021-11-06');
     expect(before[0]!.startDate.toString()).toBe('2021-11-04');
     expect([before[0]!.sequence, after[0]!.sequence]).toEqual([0, 1]);
+    const again = await get('23061.ics?on=2021-10-20&scheme=manufactures-proximite', { 'if-none-match': tag });
+    expect(again.status).toBe(200);
   }, 30_000);
 
   it('refuses what it cannot read', async () => {

@@ -111,6 +111,53 @@ describe('facts of the wrong type, unknown or out of range', () => {
   });
 });
 
+describe('the other questions that take facts', () => {
+  const FACTS = [
+    { code: 'programme.pdv', value: true },
+    { code: 'place.populationDgf', value: 'deux mille' },
+  ];
+  const PROBLEMS = [
+    { path: 'facts[0].code', code: 'facts.unknown' },
+    { path: 'facts[1].value', code: 'facts.type' },
+  ];
+
+  it('whom a scheme concerns: refused at the same paths, as an export too', async () => {
+    const { errors } = await service.ask(
+      'query ($facts: [FactInput!]) { eligibleCommunes(scheme: "detr", facts: $facts) { counts { eligible } } }',
+      { facts: FACTS },
+    );
+    expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', problems: PROBLEMS });
+    for (const [facts, problems] of [
+      [JSON.stringify(FACTS), PROBLEMS],
+      ['[[[[[[]]]]]]', [{ path: 'facts', code: 'facts.shape' }]],
+      ['{"code": 1', [{ path: 'facts', code: 'invalid-json' }]],
+    ] as const) {
+      const begin = performance.now();
+      const response = await fetch(
+        `${service.url}/exports/eligible-communes.csv?scheme=detr&facts=${encodeURIComponent(facts)}`,
+      );
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ problems });
+      expect(performance.now() - begin).toBeLessThan(QUICKLY);
+    }
+  });
+
+  it('a comparison: each situation has its own path', async () => {
+    const place = { inseeCode: '23061' };
+    const { data, errors } = await service.ask(
+      `query ($before: MatchInput!, $after: MatchInput!) {
+        compareMatches(before: $before, after: $after) { __typename ... on InvalidInput { problems { path code } } }
+      }`,
+      { before: { place }, after: { place, facts: FACTS } },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.compareMatches).toEqual({
+      __typename: 'InvalidInput',
+      problems: PROBLEMS.map(({ path, code }) => ({ path: `after.${path}`, code })),
+    });
+  });
+});
+
 describe('days that are none, or too far', () => {
   it.each(['9999-12-31', '2021-02-30', '0000-00-00', '2021-11-15T00:00:00Z', 'demain', ''])(
     '%p is refused with its path',

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { LEDGER_RULES } from '#ledger';
+import { verifyLedger } from '#ledger/store';
+import { Day } from '#kernel';
 import { AUDIT, type AuditLog, type Caller } from '#platform';
-import { KeyStore, type NewKey } from '#platform/module';
+import { KeyStore } from '#platform/module';
 
 import { startService, type RunningService } from './running-service.js';
 
@@ -17,6 +19,8 @@ function operation(name: string): string {
   if (!found) throw new Error(`no operation ${name}`);
   return found[0];
 }
+
+type NewKey = Parameters<KeyStore['create']>[0];
 
 const LEAD: Caller = { id: 'test', roles: ['admin'] };
 const RECORD_AWARD = operation('RecordAward');
@@ -35,10 +39,7 @@ beforeAll(async () => {
   const then = new KeyStore(service.database.dataSource, service.get<AuditLog>(AUDIT), {
     now: () => new Date('2020-01-01T00:00:00Z'),
   });
-  const expired = await then.create(
-    { role: 'ledger-writer', source: 'dgcl', expiresOn: '2020-06-30' as NewKey['expiresOn'] },
-    LEAD,
-  );
+  const expired = await then.create({ role: 'ledger-writer', source: 'dgcl', expiresOn: Day.of('2020-06-30') }, LEAD);
   const revoked = await store.create({ role: 'ledger-writer', source: 'dgcl' }, LEAD);
   await store.revoke(revoked.id, LEAD);
   keys = {
@@ -386,7 +387,6 @@ describe('RecordEntry, as written, over HTTP', () => {
     const kinds = answers.map(({ __typename }) => __typename as string);
     expect(kinds.filter((kind) => kind === 'EntryRecorded')).toHaveLength(10);
     expect(kinds.filter((kind) => kind === 'LedgerRule')).toHaveLength(6);
-    const { verifyLedger } = await import('#ledger/store');
     expect(await verifyLedger(service.database.dataSource)).toMatchObject({ broken: undefined });
   });
 });

@@ -1,14 +1,13 @@
 import 'reflect-metadata';
 
-import { NestFactory } from '@nestjs/core';
+import { ConsoleLogger } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { GraphQLSchema } from 'graphql';
 
 import { readConfiguration } from '#platform';
 
-import { AppModule } from '../../apps/api/src/app.module.js';
 import { ROWS } from '../../apps/api/src/features.js';
+import { createApp } from '../../apps/api/src/http/create-app.js';
 import { createTestDatabase, type TestDatabase } from '../database/index.js';
 
 export interface RunningService {
@@ -36,14 +35,7 @@ export interface Answer {
 export async function startService(environment: Readonly<Record<string, string>> = {}): Promise<RunningService> {
   const database = await createTestDatabase(ROWS);
   const configuration = readConfiguration({ NODE_ENV: 'test', PORT: '0', GUICHET_DEMO: 'false', ...environment });
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forDatabase(configuration, database),
-    new FastifyAdapter(),
-    {
-      logger: ['error'],
-      abortOnError: false,
-    },
-  );
+  const app = await createApp(configuration, database, new ConsoleLogger({ logLevels: ['error'] }));
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

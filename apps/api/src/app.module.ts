@@ -5,17 +5,21 @@ import { GraphQLModule } from '@nestjs/graphql';
 
 import {
   compiledExecution,
+  costLimit,
   hideSurprises,
   parsedDocuments,
   problemsPlugin,
   RefusedArgumentFilter,
+  unavailableStatus,
 } from '#platform/graphql';
 import { PlatformModule, SignIn, SignInModule, type Database } from '#platform/module';
 import type { Configuration } from '#platform';
 
 import { FEATURES } from './features.js';
-import { HealthController } from './health.controller.js';
 import { callerContext } from './http/caller-context.js';
+import { DoorProblemsFilter } from './http/door-problems.filter.js';
+import { graphiqlPage } from './http/graphiql.js';
+import { SurprisesFilter } from './http/surprises.filter.js';
 
 /** Everything that the service answers, wired over an open database. */
 @Module({})
@@ -35,19 +39,36 @@ export class AppModule {
             autoSchemaFile: true,
             sortSchema: true,
             introspection: configuration.introspection,
-            graphiql: configuration.introspection,
+            // The framework's own page loads GraphiQL from another server: ours comes from the package.
+            graphiql: false,
             csrfPrevention: true,
+            allowBatchedHttpRequests: false,
+            parseOptions: { maxLexicalTokens: configuration.limits.tokens },
+            // Trusted operations are looked up before GraphQL; texts of strangers are not remembered for others.
+            persistedQueries: false,
+            // HTTP 503 is for when the database is away, and nothing else changes the status of an executed operation.
+            preserveHttpStatusForExecutionErrors: false,
             includeStacktraceInErrorResponses: false,
             formatError: hideSurprises,
             documentStore: parsedDocuments(),
-            plugins: [problemsPlugin(), compiledExecution()],
+            plugins: [
+              ...(configuration.introspection ? [graphiqlPage()] : []),
+              costLimit(configuration.limits.cost),
+              problemsPlugin(),
+              compiledExecution(),
+              unavailableStatus(),
+            ],
             context: callerContext(signIn),
           }),
         }),
         ...FEATURES,
       ],
-      controllers: [HealthController],
-      providers: [{ provide: APP_FILTER, useClass: RefusedArgumentFilter }],
+      providers: [
+        // The filter of everything comes first: Nest asks the last first.
+        { provide: APP_FILTER, useClass: SurprisesFilter },
+        { provide: APP_FILTER, useClass: DoorProblemsFilter },
+        { provide: APP_FILTER, useClass: RefusedArgumentFilter },
+      ],
     };
   }
 }

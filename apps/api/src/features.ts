@@ -9,11 +9,13 @@ import { TERRITORY_ROWS, TerritoryModule } from '#territory/module';
 import { CalendarsModule } from './calendars/calendars.module.js';
 import { AwardsExportModule } from './exports/awards.module.js';
 import { EligibleCommunesExportModule } from './exports/eligible-communes.module.js';
+import { HealthModule } from './health/health.module.js';
 import { MatchingAwardsModule } from './matching-awards/awards.module.js';
 import { PlansModule } from './plans/plans.module.js';
 
 /** The libraries that the service serves, each by its module; and the tables they bring. */
 export const FEATURES: (Type | DynamicModule)[] = [
+  HealthModule,
   MatchingAwardsModule,
   EligibleCommunesExportModule,
   AwardsExportModule,

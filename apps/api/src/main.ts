@@ -1,25 +1,11 @@
 import 'reflect-metadata';
 
-import { ConsoleLogger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-
 import { RefusedError } from '#kernel';
 import { readConfiguration, type Configuration } from '#platform';
-import { ensureFirstKey, KeyStore, openDatabase, type Database } from '#platform/module';
+import { ensureFirstKey, KeyStore, logOf, openDatabase, StructuredLogger, type Database } from '#platform/module';
 
-import { AppModule } from './app.module.js';
 import { ROWS } from './features.js';
-
-/** The largest body that a client may send: a whole file of operations and its variables, with room. */
-const BODY_LIMIT = 1024 * 1024;
-
-/** A failed start is told once, in one sentence, by {@link fail}: Nest's own report of it is left out. */
-class QuietStart extends ConsoleLogger {
-  override error(message: unknown, ...rest: unknown[]): void {
-    if (rest.at(-1) !== 'NestApplication') super.error(message, ...rest);
-  }
-}
+import { createApp } from './http/create-app.js';
 
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
@@ -33,15 +19,8 @@ async function main(): Promise<void> {
 }
 
 async function serve(configuration: Configuration, database: Database): Promise<void> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forDatabase(configuration, database),
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT }),
-    { logger: new QuietStart({ logLevels: ['fatal', 'error', 'warn'] }), abortOnError: false },
-  );
+  const app = await createApp(configuration, database, new StructuredLogger(await logOf(configuration)));
   app.enableShutdownHooks();
-  if (configuration.corsOrigins.length > 0) {
-    app.enableCors({ origin: configuration.corsOrigins.includes('*') ? true : [...configuration.corsOrigins] });
-  }
   try {
     await ensureFirstKey(configuration, app.get(KeyStore, { strict: false }));
     await app.listen(configuration.port, configuration.host);

@@ -1,6 +1,6 @@
 /** What was checked in a plan, rule by rule, in words that a mayor can read aloud. */
 import { Day, Euro, countInFrench, listInFrench } from '#kernel';
-import { euros, percent, percentReached, typeset } from './french.js';
+import { euros, lowerFirst, percent, percentReached, typeset } from './french.js';
 import type { NationalLaw, Rule } from './law.js';
 import { ownAmount } from './lines.js';
 import { isDerogationInForce, labelOf, labelsInFrench, type Operation } from './operation.js';
@@ -57,7 +57,7 @@ export function checksOf(
     ...cumulationChecks(subject),
     ...certaintyChecks(subject, certainty),
     ...uncertainAmountChecks(choice),
-  ];
+  ].map(typesetCheck);
 }
 
 const NO_BASIS = { legalBasis: [] } as const;
@@ -112,7 +112,7 @@ function costChecks({ operation, own, publicAid }: Subject): readonly PlanCheck[
     gap,
     ...NO_BASIS,
   });
-  return checks.map(typesetCheck);
+  return checks;
 }
 
 function ownShareChecks({ operation, own, publicAid, law, input }: Subject): readonly PlanCheck[] {
@@ -148,15 +148,15 @@ function ownShareChecks({ operation, own, publicAid, law, input }: Subject): rea
         ? `Rien ne reste à payer par de l’argent public : ${euros(gap)} d’aides publiques sont de trop.`
         : 'Rien ne reste à payer par de l’argent public : aucune part ne vous est demandée.'
       : gap > 0n
-        ? `Votre part n’est que de ${euros(own)}, soit ${reached} des financements publics ; la loi en demande ${least}. Les aides publiques dépassent de ${euros(gap)} ce qu’elle permet (${euros(ceiling)}).`
+        ? `${own === 0n ? 'Vous n’apportez rien : la loi vous demande' : `Votre part n’est que de ${euros(own)}, soit ${reached} des financements publics ; la loi en demande`} ${least}. Les aides publiques dépassent de ${euros(gap)} ce qu’elle permet (${euros(ceiling)}).`
         : share === 0
-          ? `Aucune part minimale ne reste à votre charge${because} ; vous apportez ${euros(own)}.`
+          ? `Aucune part minimale ne reste à votre charge${because} ; ${own === 0n ? 'vous n’apportez rien' : `vous apportez ${euros(own)}`}.`
           : `Vous apportez ${euros(own)}, soit ${reached} des financements publics ; la loi en demande ${least}.`;
   const checks: PlanCheck[] = [
     {
       code: 'own-share',
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
-      sentence: typeset(sentence + unstated),
+      sentence: sentence + unstated,
       value: own,
       limit: requiredOwnShare,
       gap,
@@ -170,11 +170,10 @@ function ownShareChecks({ operation, own, publicAid, law, input }: Subject): rea
     checks.push({
       code: 'lead-authority-share',
       outcome: missing > 0n ? 'WARNING' : 'PASSED',
-      sentence: typeset(
+      sentence:
         missing > 0n
           ? `Si le projet relève d’une compétence à chef de file, la part demandée est de ${percent(lead.share)}, soit ${euros(wanted)} : il vous manquerait ${euros(missing)}.${uncertainty(lead)}`
           : `Même pour une compétence à chef de file (${percent(lead.share)}), votre part suffit.`,
-      ),
       value: own,
       limit: wanted,
       gap: missing,
@@ -194,7 +193,7 @@ function derogationChecks({ operation, input }: Subject): readonly PlanCheck[] {
       return {
         ...about,
         outcome: 'FAILED',
-        sentence: typeset(`La dérogation pour ${one.label} ${reason} : elle n’est pas comptée.`),
+        sentence: `La dérogation pour ${one.label} ${reason} : elle n’est pas comptée.`,
       };
     }
     if (!ownShareDue.applies) {
@@ -208,16 +207,12 @@ function derogationChecks({ operation, input }: Subject): readonly PlanCheck[] {
       ? {
           ...about,
           outcome: 'WARNING',
-          sentence: typeset(
-            `Le plan compte sur une dérogation du préfet pour ${one.label} : il faut la demander et l’obtenir. ${one.condition}.${uncertainty(one)}`,
-          ),
+          sentence: `Le plan compte sur une dérogation du préfet pour ${one.label} : il faut la demander et l’obtenir. ${one.condition}.${uncertainty(one)}`,
         }
       : {
           ...about,
           outcome: 'PASSED',
-          sentence: typeset(
-            `La loi allège votre part pour ${one.label}. Condition : ${lowerFirst(one.condition)}.${uncertainty(one)}`,
-          ),
+          sentence: `La loi allège votre part pour ${one.label}. Condition : ${lowerFirst(one.condition)}.${uncertainty(one)}`,
         };
   });
 }
@@ -237,11 +232,10 @@ function endowmentChecks({ operation, aids, law }: Subject): readonly PlanCheck[
       checks.push({
         code: 'state-endowment-floor',
         outcome: gap > 0n ? 'FAILED' : 'PASSED',
-        sentence: typeset(
+        sentence:
           gap > 0n
             ? `« ${label} » (${euros(value)}) représente moins de ${percent(endowmentFloor.share)} de la dépense éligible (${euros(base)}) : il manque ${euros(gap)}.${uncertainty(endowmentFloor)}`
             : `« ${label} » représente au moins ${percent(endowmentFloor.share)} de la dépense éligible : ${euros(value)} sur ${euros(base)}.${uncertainty(endowmentFloor)}`,
-        ),
         value,
         limit,
         gap,
@@ -258,11 +252,10 @@ function endowmentChecks({ operation, aids, law }: Subject): readonly PlanCheck[
     checks.push({
       code: 'state-endowments-ceiling',
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
-      sentence: typeset(
+      sentence:
         gap > 0n
           ? `Les dotations de l’État (${euros(value)}) dépassent de ${euros(gap)} la limite de ${share} de la dépense éligible, soit ${euros(limit)}.${uncertainty(endowmentCeiling)}`
           : `Les dotations de l’État (${euros(value)}) restent dans la limite de ${share} de la dépense éligible, soit ${euros(limit)}.${uncertainty(endowmentCeiling)}`,
-      ),
       value,
       limit,
       gap,
@@ -281,9 +274,8 @@ function publicAidChecks({ operation, aids, law, publicAid }: Subject): readonly
       {
         code: 'public-aid-ceiling',
         outcome: 'NOT_APPLICABLE',
-        sentence: typeset(
+        sentence:
           'Aucune subvention de l’État hors dotations ne figure au plan : le plafond de ces subventions ne joue pas.',
-        ),
         value: publicAid,
         limit,
         gap: 0n,
@@ -296,11 +288,10 @@ function publicAidChecks({ operation, aids, law, publicAid }: Subject): readonly
     {
       code: 'public-aid-ceiling',
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
-      sentence: typeset(
+      sentence:
         gap > 0n
           ? `Avec une subvention de l’État, les aides publiques (${euros(publicAid)}) dépassent de ${euros(gap)} ${eligiblePart(rule.share)} (${euros(limit)}).${uncertainty(rule)}`
           : `Les aides publiques (${euros(publicAid)}) ne dépassent pas ${eligiblePart(rule.share)} (${euros(limit)}).${uncertainty(rule)}`,
-      ),
       value: publicAid,
       limit,
       gap,
@@ -319,11 +310,10 @@ function deficitChecks({ aids, own }: Subject): readonly PlanCheck[] {
       return {
         code: 'deficit-subsidiarity',
         outcome: gap > 0n ? 'FAILED' : 'PASSED',
-        sentence: typeset(
+        sentence:
           gap > 0n
             ? `« ${aid.label} » (${euros(aid.amount)}) dépasse de ${euros(gap)} ce qu’il peut payer sur ce que les autres aides laissent (${euros(base)}).`
             : `« ${aid.label} » (${euros(aid.amount)}) vient en dernier : les autres aides laissent ${euros(base)} à financer.`,
-        ),
         value: aid.amount,
         limit,
         gap,
@@ -344,11 +334,10 @@ function fundChecks({ aids, own, law }: Subject): readonly PlanCheck[] {
     {
       code: 'inter-communal-fund',
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
-      sentence: typeset(
+      sentence:
         gap > 0n
           ? `Les fonds de concours (${euros(value)}) dépassent de ${euros(gap)} la limite légale : ${percent(rule.share)} des ${euros(own + value)} que les autres aides laissent à payer, soit ${euros(limit)}.`
           : `Les fonds de concours (${euros(value)}) ne dépassent pas votre propre part (${euros(own)}).`,
-      ),
       value,
       limit,
       gap,
@@ -390,9 +379,7 @@ function cumulationChecks({ aids }: Subject): readonly PlanCheck[] {
     checks.push({
       code: 'state-programmes',
       outcome: 'WARNING',
-      sentence: typeset(
-        `Un investissement déjà payé par certains programmes de l’État n’ouvre pas droit à la DETR : vérifiez auprès de la préfecture que « ${programme.label} » n’en fait pas partie.`,
-      ),
+      sentence: `Un investissement déjà payé par certains programmes de l’État n’ouvre pas droit à la DETR : vérifiez auprès de la préfecture que « ${programme.label} » n’en fait pas partie.`,
       gap: 0n,
       subject: programme.slug,
       legalBasis: [{ label: 'CGCT, article R2334-19 et annexe VII' }],
@@ -413,7 +400,7 @@ function certaintyChecks({ input }: Subject, certainty: PlanCertainty): readonly
     checks.push({
       code: 'hope',
       outcome: 'WARNING',
-      sentence: typeset(`Le plan compte sur de l’argent qui n’est pas acquis : ${listInFrench(named)}.`),
+      sentence: `Le plan compte sur de l’argent qui n’est pas acquis : ${listInFrench(named)}.`,
       value: Euro.sum(hopes.map(({ amount: hoped }) => hoped)),
       gap: 0n,
       ...NO_BASIS,
@@ -423,7 +410,7 @@ function certaintyChecks({ input }: Subject, certainty: PlanCertainty): readonly
     checks.push({
       code: 'to-verify',
       outcome: 'WARNING',
-      sentence: `Le plan compte ${euros(certainty.toVerify)} de dispositifs dont l’éligibilité reste à vérifier.`,
+      sentence: `Le plan compte sur ${euros(certainty.toVerify)} de dispositifs dont l’éligibilité reste à vérifier.`,
       value: certainty.toVerify,
       gap: 0n,
       ...NO_BASIS,
@@ -440,7 +427,7 @@ function uncertainAmountChecks({ requests }: Choice): readonly PlanCheck[] {
       {
         code: 'uncertain-amount',
         outcome: 'WARNING',
-        sentence: typeset(`Le montant de « ${candidate.label} » (${euros(value)}) n’est pas sûr. ${terms.uncertain}`),
+        sentence: `Le montant de « ${candidate.label} » (${euros(value)}) n’est pas sûr. ${terms.uncertain}`,
         value,
         gap: 0n,
         subject: candidate.slug,
@@ -486,15 +473,11 @@ function bySlug(aids: readonly Aid[]): ReadonlyMap<string, [Aid, ...Aid[]]> {
 
 /** What the rule is a part of: the whole of it needs no percentage. */
 function eligiblePart(share: number): string {
-  return share === 1 ? 'la dépense éligible' : `${percent(share)} de la dépense éligible`;
+  return share === 1 ? 'la dépense éligible' : `la limite de ${percent(share)} de la dépense éligible`;
 }
 
 function uncertainty(rule: Rule): string {
   return rule.uncertain === undefined ? '' : ` ${rule.uncertain}`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function typesetCheck(check: PlanCheck): PlanCheck {

@@ -1,10 +1,10 @@
 import { Euro, percentInFrench } from '#kernel';
 
-const BEFORE_HIGH_PUNCTUATION = / (?=[:»])/g;
+const BEFORE_HIGH_PUNCTUATION = / (?=[:»%€])/g;
 const BEFORE_NARROW_PUNCTUATION = / (?=[;?!])/g;
 const AFTER_OPENING_QUOTE = /« /g;
 
-/** French spacing: no-break before `:` and inside guillemets, narrow no-break before `;`, `?` and `!`. */
+/** French spacing: no-break before `:`, `%`, `€` and inside guillemets, narrow no-break before `;`, `?` and `!`. */
 export function typeset(text: string): string {
   return text
     .replace(BEFORE_HIGH_PUNCTUATION, '\u00a0')
@@ -23,4 +23,9 @@ export const percent = percentInFrench;
  */
 export function percentReached(part: Euro, whole: Euro): string {
   return percentInFrench(whole <= 0n ? 0 : Number((part * 10_000n) / whole) / 10_000);
+}
+
+/** For a sentence that goes on after « Condition : ». */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -152,7 +152,7 @@ export interface Derogation extends Rule {
 }
 
 const DISPROPORTIONATE = 'si 20 % est disproportionné à la capacité financière de la collectivité';
-const NO_THRESHOLD_READ = 'Le texte ne fixe pas de part minimale connue de Guichet : le préfet la décide.';
+const NO_THRESHOLD_READ = 'Guichet ne connaît pas de part minimale fixée par le texte : le préfet en décide.';
 
 /** The derogations that the law knows, by the code a client sends. */
 export const DEROGATIONS: readonly Derogation[] = [
@@ -191,7 +191,7 @@ export const DEROGATIONS: readonly Derogation[] = [
     condition: 'L’opération figure dans une convention du NPNRU',
     themes: [],
     legalBasis: [L1111_10, { label: 'Loi 2003-710 du 1er août 2003, article 9-1' }],
-    uncertain: 'Connu de mémoire : l’application de la dérogation au NPNRU est à vérifier.',
+    uncertain: 'Guichet n’a pas lu le texte : que la dérogation vaut aussi pour le NPNRU est à vérifier.',
   },
   {
     code: 'protected-monument',
@@ -199,8 +199,7 @@ export const DEROGATIONS: readonly Derogation[] = [
     share: 0,
     decidedBy: 'PREFECT',
     from: Day.of('2012-01-01'),
-    condition:
-      'Le monument est protégé au titre du code du patrimoine et le préfet de département accorde la dérogation',
+    condition: 'Le préfet de département peut déroger si le monument est protégé au titre du code du patrimoine',
     themes: ['patrimoine'],
     legalBasis: [L1111_10],
     uncertain: NO_THRESHOLD_READ,
@@ -236,7 +235,7 @@ export const DEROGATIONS: readonly Derogation[] = [
     condition: `Le préfet peut déroger ${DISPROPORTIONATE}`,
     themes: ['voirie'],
     legalBasis: [L1111_10, { label: 'Loi 2019-1461 du 27 décembre 2019' }],
-    uncertain: `Recoupé dans les débats, texte non lu. ${NO_THRESHOLD_READ}`,
+    uncertain: `Guichet connaît cette dérogation par les débats parlementaires, sans avoir lu le texte. ${NO_THRESHOLD_READ}`,
   },
   {
     code: 'pastoral-equipment',
@@ -247,7 +246,7 @@ export const DEROGATIONS: readonly Derogation[] = [
     condition: `Le préfet peut déroger ${DISPROPORTIONATE}`,
     themes: ['agriculture'],
     legalBasis: [L1111_10, { label: 'Loi 2021-1104 du 22 août 2021, article 229' }],
-    uncertain: `Recoupé, texte non lu. ${NO_THRESHOLD_READ}`,
+    uncertain: `Guichet connaît cette dérogation par d’autres sources, sans avoir lu le texte. ${NO_THRESHOLD_READ}`,
   },
   {
     code: 'interreg',
@@ -258,7 +257,7 @@ export const DEROGATIONS: readonly Derogation[] = [
     condition: 'L’opération est cofinancée par le FEDER au titre de la coopération territoriale européenne',
     themes: [],
     legalBasis: [L1111_10],
-    uncertain: 'Le seuil de 15 % et la date d’entrée en vigueur sont donnés de mémoire.',
+    uncertain: 'Le seuil de 15 % et la date d’entrée en vigueur sont à vérifier dans le texte.',
   },
   {
     code: 'corsica-exceptional-programme',
@@ -267,7 +266,7 @@ export const DEROGATIONS: readonly Derogation[] = [
     share: 0.1,
     decidedBy: 'LAW',
     from: Day.of('2012-01-01'),
-    condition: 'Certains travaux d’un groupement de Corse, inscrits au programme exceptionnel',
+    condition: 'Les travaux sont ceux d’un groupement de Corse et figurent au programme exceptionnel',
     themes: [],
     legalBasis: [L1111_10],
     uncertain: 'Les travaux concernés et la date d’entrée en vigueur sont à vérifier.',
@@ -278,7 +277,7 @@ export const DEROGATIONS: readonly Derogation[] = [
     share: 0,
     decidedBy: 'PREFECT',
     from: Day.of('2023-09-14'),
-    condition: 'Le bien a été dégradé entre le 27 juin et le 5 juillet 2023',
+    condition: 'Le préfet peut déroger si le bien a été dégradé entre le 27 juin et le 5 juillet 2023',
     themes: [],
     legalBasis: [{ label: 'Ordonnance prise sur habilitation de juillet 2023' }],
     uncertain: 'La date d’entrée en vigueur et le seuil sont à vérifier.',

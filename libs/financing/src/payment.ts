@@ -100,9 +100,8 @@ function maximaOf(
 ): NonEmpty<OwnMaximum> {
   const whole = wholeOf(kind, eligibleCost);
   const base = baseOf(terms, whole);
-  const maxima: [OwnMaximum, ...OwnMaximum[]] = [
-    terms.kind === 'FLAT' ? byLumpSum(terms, eligibleCost) : byRate(terms, base),
-  ];
+  const maxima: [OwnMaximum, ...OwnMaximum[]] =
+    terms.kind === 'FLAT' ? byLumpSum(terms, eligibleCost) : [byRate(terms, base)];
   if (terms.kind === 'RATE' && base < whole) {
     const byBase: OwnMaximum = {
       code: 'base-maximum',
@@ -130,16 +129,17 @@ function maximaOf(
   return maxima;
 }
 
-function byLumpSum(terms: FinancingTerms, eligibleCost: Euro): OwnMaximum {
+function byLumpSum(terms: FinancingTerms, eligibleCost: Euro): [OwnMaximum, OwnMaximum] {
   const { total, unit, rateMax = 1 } = terms.flat!;
-  const share = Ratio.down(eligibleCost, Ratio.of(rateMax));
-  return share < amount(total)
-    ? {
-        code: 'rate-maximum',
-        maximum: share,
-        sentence: `Le forfait ne dépasse pas ${percent(rateMax)} de la dépense éligible (${euros(eligibleCost)}).`,
-      }
-    : { code: 'flat-sum', maximum: amount(total), sentence: `C’est un forfait de ${euros(amount(total))} ${unit}.` };
+  const lump = amount(total);
+  return [
+    { code: 'flat-sum', maximum: lump, sentence: `C’est un forfait de ${euros(lump)} ${unit}.` },
+    {
+      code: 'rate-maximum',
+      maximum: Ratio.down(eligibleCost, Ratio.of(rateMax)),
+      sentence: `Le forfait ne dépasse pas ${rateMax < 1 ? `${percent(rateMax)} de ` : ''}la dépense éligible (${euros(eligibleCost)}).`,
+    },
+  ];
 }
 
 function byRate(terms: FinancingTerms, base: Euro): OwnMaximum {

@@ -4,259 +4,14 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Day, Euro } from '#kernel';
-import { candidate, project } from '../test/fixtures.js';
+import { Euro } from '#kernel';
+import { candidate, ON, project } from '../test/fixtures.js';
+import { inputs, RUNS } from '../test/random-projects.js';
+import { aimsOf, breaches, bruteForce, isLawful, requestsOf } from '../test/second-reading.js';
 import { lawOn, type NationalLaw, type RuleName } from './law.js';
 import { planFinancing } from './plan.js';
-import type { FinancingPlan, PlanCandidate, PlanInput, SecuredAid } from './plan-types.js';
+import type { FinancingPlan, PlanInput, SecuredAid } from './plan-types.js';
 import type { FinancingTerms } from './terms.js';
-
-const ON = Day.of('2026-03-01');
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 400) };
-
-// ── what can be drawn ────────────────────────────────────────────────────────────────────────────────────────────────
-
-const rate = fc.constantFrom(0.1, 0.2, 0.25, 0.3, 0.5, 0.8, 1);
-/** An amount from nothing to half of the greatest cost. */
-const part = (maxCost: number): fc.Arbitrary<string> =>
-  fc.integer({ min: 0, max: Math.ceil(maxCost / 2) }).map((cents) => Euro.format(BigInt(cents)));
-const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined, freq: 2 });
-
-const rateTerms = (maxCost: number): fc.Arbitrary<FinancingTerms> =>
-  fc
-    .record({
-      kind: fc.constant('RATE' as const),
-      base: fc.constantFrom(
-        'ELIGIBLE_COST' as const,
-        'ELIGIBLE_COST' as const,
-        'DEFICIT' as const,
-        'REMAINDER' as const,
-      ),
-      rateMax: rate,
-      rateMin: maybe(rate),
-      amountMin: maybe(part(maxCost)),
-      amountMax: maybe(part(maxCost)),
-      baseMax: maybe(part(maxCost)),
-      stateEndowment: fc.boolean(),
-      stateSubsidy: maybe(fc.boolean()),
-      oneAidPerExpense: fc.constantFrom(false, false, false, true),
-    })
-    .map((terms) => ({ ...terms, stateEndowment: terms.stateEndowment && terms.base === 'ELIGIBLE_COST' }));
-
-const flatTerms = (maxCost: number): fc.Arbitrary<FinancingTerms> =>
-  fc.record({
-    kind: fc.constant('FLAT' as const),
-    flat: fc.record({ total: part(maxCost), unit: fc.constant('par poste'), rateMax: maybe(rate) }),
-  });
-
-const terms = (maxCost: number): fc.Arbitrary<FinancingTerms> =>
-  fc.oneof({ weight: 5, arbitrary: rateTerms(maxCost) }, { weight: 1, arbitrary: flatTerms(maxCost) });
-
-function candidates(most: number, maxCost: number): fc.Arbitrary<readonly PlanCandidate[]> {
-  return fc
-    .array(
-      fc.record({ terms: terms(maxCost), certain: fc.boolean(), excludesFirst: fc.constantFrom(false, false, true) }),
-      { maxLength: most },
-    )
-    .map((drawn) =>
-      drawn.map((one, index) =>
-        candidate(
-          `s${index}`,
-          one.excludesFirst && index > 0
-            ? { ...one.terms, incompatibleWith: [{ scheme: 's0', sentence: 'Un seul des deux.' }] }
-            : one.terms,
-          { verdict: one.certain ? 'ELIGIBLE' : 'TO_VERIFY' },
-        ),
-      ),
-    );
-}
-
-const securedAids = (maxCost: number): fc.Arbitrary<readonly SecuredAid[]> =>
-  fc
-    .array(
-      fc.record({
-        amount: fc.bigInt({ min: 0n, max: BigInt(Math.ceil(maxCost / 3)) }),
-        public: fc.boolean(),
-        terms: maybe(rateTerms(maxCost)),
-      }),
-      { maxLength: 2 },
-    )
-    .map((drawn) =>
-      drawn.map((one, index) => ({
-        amount: one.amount,
-        public: one.public,
-        ...(one.terms === undefined ? { funder: 'Région' } : { scheme: `secured-${index}`, terms: one.terms }),
-      })),
-    );
-
-function inputs(most: number, maxCost: number): fc.Arbitrary<PlanInput> {
-  return fc
-    .record({
-      cost: fc.integer({ min: 0, max: maxCost }).map(BigInt),
-      eligible: maybe(fc.constantFrom(0.5, 0.75, 1)),
-      privateFunding: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: BigInt(Math.ceil(maxCost / 4)) })),
-      spendingKind: fc.constantFrom('INVESTMENT' as const, 'INVESTMENT' as const, 'POST' as const),
-      zone: fc.constantFrom('METROPOLE' as const, 'METROPOLE' as const, 'DROM' as const),
-      derogations: fc.constantFrom([], [], ['school-energy-renovation']),
-      secured: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: securedAids(maxCost) }),
-      candidates: candidates(most, maxCost),
-    })
-    .map(({ eligible, ...one }) => ({
-      ...project(one),
-      on: ON,
-      eligibleCost: eligible === undefined ? undefined : Euro.shareDown(one.cost, BigInt(eligible * 4), 4n),
-    }));
-}
-
-// ── the brute force: written from the texts, knows nothing of the search ─────────────────────────────────────────────
-
-interface Money {
-  readonly terms: FinancingTerms | undefined;
-  readonly amount: bigint;
-}
-
-const thousandths = (fraction: number): bigint => BigInt(Math.round(fraction * 1000));
-const money = (text: string | undefined): bigint | undefined =>
-  text === undefined ? undefined : BigInt(text.replace('.', ''));
-const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-/** May these requests be made, beside the secured money? */
-function isLawful(
-  input: PlanInput,
-  law: NationalLaw,
-  requests: readonly { readonly candidate: PlanCandidate; readonly amount: bigint }[],
-): boolean {
-  const asked = requests.filter((one) => one.amount > 0n);
-  if (asked.length === 0) return true;
-  const cost = input.cost;
-  const eligible = input.eligibleCost ?? cost;
-  const secured = input.secured ?? [];
-  const fromPrivate = input.privateFunding! + sum(secured.filter((one) => !one.public).map((one) => one.amount));
-  const securedPublic = secured.filter((one) => one.public);
-  const aids: readonly Money[] = [
-    ...securedPublic.map((one) => ({ terms: one.terms, amount: one.amount })),
-    ...asked.map((one) => ({ terms: one.candidate.terms, amount: one.amount })),
-  ];
-  const aid = sum(aids.map((one) => one.amount));
-  const own = cost - fromPrivate - aid;
-  if (own < 0n) return false;
-
-  // L1111-10: own ≥ share × (aid + own)
-  const mainlandInvestment = input.spendingKind === 'INVESTMENT' && input.zone === 'METROPOLE';
-  if (law.ownShare && mainlandInvestment) {
-    const share = input.derogations!.length > 0 ? 100n : 200n;
-    if (own * 1000n < share * (aid + own)) return false;
-  }
-  // R2334-27
-  const endowed = asked.filter((one) => one.candidate.terms.stateEndowment);
-  const endowments = sum(aids.filter((one) => one.terms?.stateEndowment).map((one) => one.amount));
-  if (law.endowmentCeiling && endowed.length > 0 && endowments * 10n > eligible * 8n) return false;
-  for (const { candidate: one, amount } of endowed) {
-    const base = least(eligible, money(one.terms.baseMax) ?? eligible);
-    if (law.endowmentFloor && amount * 10n < base * 2n) return false;
-    if (law.endowmentCeiling && amount * 10n > base * 8n) return false;
-  }
-  // Decree 2018-514
-  const isState = (of: FinancingTerms | undefined): boolean => of?.stateSubsidy ?? of?.base === 'DEFICIT';
-  if (
-    law.publicAidCeiling &&
-    input.spendingKind === 'INVESTMENT' &&
-    aids.some((one) => isState(one.terms)) &&
-    aid > eligible
-  ) {
-    return false;
-  }
-  // Fonds de concours: no more than the own share
-  const funds = sum(aids.filter((one) => one.terms?.base === 'REMAINDER').map((one) => one.amount));
-  if (law.interCommunalFund && funds > own && funds > 0n) return false;
-
-  // Aids on what the others leave, secured ones included
-  for (const { terms: of, amount } of aids) {
-    const asDeficit =
-      of?.base === 'DEFICIT' || (of?.base === 'REMAINDER' && asked.some((one) => one.candidate.terms === of));
-    if (asDeficit && amount * 1000n > thousandths(of.rateMax!) * (own + amount)) return false;
-  }
-
-  // The schemes' own terms
-  for (const { candidate: one, amount } of asked) {
-    const of = one.terms;
-    if (amount < (money(of.amountMin) ?? 0n)) return false;
-    if (amount > (money(of.amountMax) ?? amount)) return false;
-    if (of.kind === 'FLAT') {
-      if (amount > money(of.flat!.total)!) return false;
-      if (amount * 1000n > thousandths(of.flat!.rateMax ?? 1) * eligible) return false;
-      continue;
-    }
-    const baseMax = money(of.baseMax);
-    const base = of.base === 'REMAINDER' ? baseMax : least(eligible, baseMax ?? eligible);
-    if (base !== undefined && amount * 1000n > thousandths(of.rateMax!) * base) return false;
-    if (of.base === 'ELIGIBLE_COST' && of.rateMin !== undefined && of.rateMin < of.rateMax!) {
-      const floor = thousandths(of.rateMin) * base!;
-      const trimmed = least(floor, (money(of.amountMax) ?? floor) * 1000n);
-      if (amount * 1000n < trimmed) return false;
-    }
-  }
-
-  // Who goes with whom
-  const parties = [
-    ...asked.map((one) => ({ slug: one.candidate.slug, terms: one.candidate.terms, asked: true })),
-    ...securedPublic.map((one) => ({ slug: one.scheme ?? '', terms: one.terms, asked: false })),
-  ];
-  return parties.every((a, i) =>
-    parties.every((b, j) => {
-      if (i === j || (!a.asked && !b.asked)) return true;
-      const says = (x: FinancingTerms | undefined, slug: string): boolean =>
-        x?.oneAidPerExpense === true || (x?.incompatibleWith ?? []).some((pair) => pair.scheme === slug);
-      return !says(a.terms, b.slug) && !says(b.terms, a.slug);
-    }),
-  );
-}
-
-type Aims = readonly [aid: bigint, certain: bigint, fewest: bigint];
-
-function aimsOf(candidates: readonly PlanCandidate[], amounts: readonly bigint[]): Aims {
-  return [
-    sum(amounts),
-    sum(amounts.filter((_, index) => candidates[index]!.verdict === 'ELIGIBLE')),
-    -BigInt(amounts.filter((amount) => amount > 0n).length),
-  ];
-}
-
-function isBetter(a: Aims, b: Aims): boolean {
-  for (let aim = 0; aim < 3; aim++) if (a[aim] !== b[aim]) return a[aim]! > b[aim]!;
-  return false;
-}
-
-/** Tries every whole-cent amount of every scheme. */
-function bruteForce(input: PlanInput, law: NationalLaw): Aims {
-  let best: Aims = [0n, 0n, 0n];
-  const amounts: bigint[] = [];
-  const tryAll = (index: number, left: bigint): void => {
-    if (index === input.candidates.length) {
-      const aims = aimsOf(input.candidates, amounts);
-      if (!isBetter(aims, best)) return;
-      const requests = input.candidates.map((one, at) => ({ candidate: one, amount: amounts[at]! }));
-      if (isLawful(input, law, requests)) best = aims;
-      return;
-    }
-    for (let amount = 0n; amount <= left; amount++) {
-      amounts[index] = amount;
-      tryAll(index + 1, left - amount);
-    }
-  };
-  tryAll(0, input.cost);
-  return best;
-}
-
-function requestsOf(plan: FinancingPlan, input: PlanInput): { candidate: PlanCandidate; amount: bigint }[] {
-  return input.candidates.map((one) => ({
-    candidate: one,
-    amount: plan.lines.find((line) => line.source === 'SCHEME' && line.scheme === one.slug)?.amount ?? 0n,
-  }));
-}
-
-// ── the properties ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 describe('the best plan, against every whole-cent plan', () => {
   it('is lawful, and no lawful plan is better', () => {
@@ -375,11 +130,7 @@ describe('every plan', () => {
         expect(fewest!.requests <= 1).toBe(true);
         for (const other of [withoutToVerify!, fewest!]) {
           expect(other.publicAid <= plan.publicAid).toBe(true);
-          const lines = input.candidates.map((one) => ({
-            candidate: one,
-            amount: other.lines.find((line) => line.source === 'SCHEME' && line.scheme === one.slug)?.amount ?? 0n,
-          }));
-          expect(isLawful(input, lawOn(ON), lines)).toBe(true);
+          expect(isLawful(input, lawOn(ON), requestsOf(other, input))).toBe(true);
         }
         expect(withoutToVerify!.lines.every((line) => line.verdict !== 'TO_VERIFY')).toBe(true);
       }),
@@ -404,6 +155,29 @@ describe('every plan', () => {
 });
 
 describe('what is said to limit an amount', () => {
+  it('is exactly what one more cent on that line would break, the others as they are', () => {
+    fc.assert(
+      // A few cents, where two limits are often one cent apart, and large sums.
+      fc.property(fc.oneof(inputs(4, 60), inputs(5, 5_000_000)), (input) => {
+        const law = lawOn(ON);
+        const plan = planFinancing(input);
+        for (const { lines } of [plan, ...plan.alternatives]) {
+          const requests = requestsOf({ lines }, input);
+          for (const line of lines.filter((one) => one.source === 'SCHEME')) {
+            const more = requests.map((one) =>
+              one.candidate.slug === line.scheme ? { ...one, amount: one.amount + 1n } : one,
+            );
+            const broken = breaches(input, law, more).map(({ code, scheme }) =>
+              (code === 'deficit' || code === 'remainder') && scheme !== line.scheme ? 'subsidiarity' : code,
+            );
+            expect(line.limitedBy.map(({ code }) => code).sort()).toEqual([...new Set(broken)].sort());
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
   /** The same input and law with the limits of one line lifted. */
   function lift(
     input: PlanInput,
@@ -480,14 +254,90 @@ describe('what is said to limit an amount', () => {
   });
 });
 
+describe('the room for one more cofinancer', () => {
+  it('is exactly what the law leaves while every line stays as it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(inputs(4, 60), inputs(5, 5_000_000)), (input) => {
+        const plan = planFinancing(input);
+        const requests = requestsOf(plan, input);
+        fc.pre(requests.some(({ amount }) => amount > 0n));
+        const isLawfulWith = (amount: bigint): boolean => {
+          const cofinancer: SecuredAid = { funder: 'Cofinanceur', amount, public: true };
+          const secured = [...(input.secured ?? []), ...(amount > 0n ? [cofinancer] : [])];
+          return isLawful({ ...input, secured }, lawOn(ON), requests);
+        };
+        const room = plan.unlocks.find(({ code }) => code === 'cofinancer')?.gain ?? 0n;
+        expect(isLawfulWith(room)).toBe(true);
+        expect(isLawfulWith(room + 1n)).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('every sentence', () => {
+  const everySentence = (plan: FinancingPlan): string[] => [
+    ...plan.checks.map(({ sentence }) => sentence),
+    ...[...plan.lines, ...plan.alternatives.flatMap(({ lines }) => lines)].flatMap(({ limitedBy }) =>
+      limitedBy.map(({ sentence }) => sentence),
+    ),
+    ...[...plan.unlocks, ...plan.leftOut].map(({ sentence }) => sentence),
+    plan.certainty.sentence,
+  ];
+
+  it('is one, with French spaces, and without a figure that JavaScript wrote', () => {
+    fc.assert(
+      fc.property(inputs(6, 5_000_000), (input) => {
+        for (const sentence of everySentence(planFinancing(input))) {
+          expect(sentence).toMatch(/^[A-ZÀÉ«\d].*\.$/u);
+          expect(sentence).not.toMatch(/ [:;?!%€»]|« |\d\.\d|undefined|NaN|\.\.|\s{2}/u);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
 describe('the time it takes', () => {
-  it('is far under 50 ms for twelve schemes: one millisecond or so', () => {
-    // The bound is fifty times what is measured, so that only a search that explodes fails here.
-    const times = fc.sample(inputs(12, 50_000_000), { numRuns: 60, seed: 4 }).map((input) => {
-      const started = performance.now();
-      planFinancing(input);
-      return performance.now() - started;
-    });
-    expect(times.sort((a, b) => a - b)[30]).toBeLessThan(50);
+  /** The best of three, so that a busy machine does not count. */
+  const milliseconds = (input: PlanInput): number =>
+    Math.min(
+      ...[1, 2, 3].map(() => {
+        const started = performance.now();
+        planFinancing(input);
+        return performance.now() - started;
+      }),
+    );
+  const sampled = (drawn: fc.Arbitrary<PlanInput>): number[] => {
+    const times = fc.sample(drawn, { numRuns: 100, seed: 4 }).map(milliseconds);
+    times.sort((a, b) => a - b);
+    if (process.env.PRINT_TIMES) console.log(times[50], times[95], times[99]);
+    return times;
+  };
+
+  it('is under 50 ms for twelve schemes: most often one or two', () => {
+    expect(sampled(inputs(12, 50_000_000, 12))[99]).toBeLessThan(50);
+  });
+
+  it('is so for twelve that each pay all or nothing, where nearly every set has to be looked at', () => {
+    const rigid = fc
+      .record({
+        cost: fc.bigInt({ min: 5_000_000n, max: 10_000_000n }),
+        amounts: fc.array(fc.bigInt({ min: 300_000n, max: 1_200_000n }), { minLength: 12, maxLength: 12 }),
+        certain: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
+      })
+      .map(({ cost, amounts, certain }) =>
+        project({
+          cost,
+          candidates: amounts.map((amount, index) =>
+            candidate(
+              `s${index}`,
+              { kind: 'RATE', rateMax: 1, amountMin: Euro.format(amount), amountMax: Euro.format(amount) },
+              { verdict: certain[index] ? 'ELIGIBLE' : 'TO_VERIFY' },
+            ),
+          ),
+        }),
+      );
+    expect(sampled(rigid)[99]).toBeLessThan(50);
   });
 });

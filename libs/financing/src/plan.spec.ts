@@ -14,6 +14,7 @@ import {
   secured,
 } from '../test/fixtures.js';
 import { planFinancing } from './plan.js';
+import type { FinancingTerms } from './terms.js';
 
 const SPACES = /[\u00a0\u202f]/g;
 const plain = (text: string | undefined): string => (text ?? '').replace(SPACES, ' ');
@@ -95,7 +96,7 @@ describe('the worked examples of CGCT L1111-10 on 500 000 €', () => {
 describe('the best lawful plan', () => {
   it('asks for nothing when there is nothing to ask', () => {
     const plan = planFinancing(project());
-    expect(plan.lines.map((line) => [line.source, line.amount])).toEqual([['OWN_FUNDS', Euro.of(500_000)]]);
+    expect(plan.lines).toMatchObject([{ source: 'OWN_FUNDS', amount: Euro.of(500_000), public: true }]);
     expect(plan.certainty.sentence).toBe('Le plan ne compte aucune aide publique.');
     expect(plan.ownShare.shareOfPublicFunding).toBe(1);
   });
@@ -492,7 +493,7 @@ describe('the best lawful plan', () => {
     expect(plan.privateFunding).toBe(Euro.of(20_000));
     expect(check(plan, 'hope')).toMatchObject({ outcome: 'WARNING', value: Euro.of(150_000) });
     expect(plain(plan.certainty.sentence)).toBe(
-      'Les aides publiques du plan ne sont pas toutes sûres : 30 000 € acquis, 100 000 € demandés, 50 000 € espérés, 204 000 € à demander en 1 dossier.',
+      'Les aides publiques du plan ne sont pas toutes acquises : 30 000 € acquis, 100 000 € demandés, 50 000 € espérés, 204 000 € à demander en 1 dossier.',
     );
     expect(plan.total).toBe(plan.cost);
   });
@@ -533,7 +534,7 @@ describe('the best lawful plan', () => {
   it('says so when everything is hoped for', () => {
     const plan = planFinancing(project({ secured: [secured(Euro.of(100_000), { state: 'HOPED' })] }));
     expect(plain(plan.certainty.sentence)).toBe(
-      'Les aides publiques du plan ne sont pas toutes sûres : 100 000 € espérés.',
+      'Aucune aide publique du plan n’est encore acquise : 100 000 € espérés.',
     );
   });
 
@@ -542,7 +543,7 @@ describe('the best lawful plan', () => {
       project({ candidates: [candidate('a', { kind: 'RATE', rateMax: 0.1 }, { verdict: 'TO_VERIFY' })] }),
     );
     expect(plain(plan.certainty.sentence)).toBe(
-      'Les aides publiques du plan ne sont pas toutes sûres : 50 000 € à demander en 1 dossier, dont 50 000 € de dispositifs à vérifier.',
+      'Aucune aide publique du plan n’est encore acquise : 50 000 € à demander en 1 dossier, dont 50 000 € de dispositifs à vérifier.',
     );
   });
 });
@@ -764,6 +765,48 @@ describe('wishes that no plan can grant', () => {
 
   it('an input that is no project at all is refused with every problem', () => {
     expect(() => planFinancing(project({ cost: -1n, privateFunding: -1n }))).toThrow(InvalidInputError);
+  });
+});
+
+describe('what is said of nothing', () => {
+  it('is said in words, not as 0 €', () => {
+    const over = planFinancing(project({ secured: [secured(Euro.of(500_000))] }));
+    expect(plain(check(over, 'own-share')?.sentence)).toBe(
+      'Vous n’apportez rien : la loi vous demande au moins 20 % (100 000 €). Les aides publiques dépassent de 100 000 € ce qu’elle permet (400 000 €).',
+    );
+    const without = planFinancing(project({ secured: [secured(Euro.of(500_000))], derogations: ['urban-renewal'] }));
+    expect(plain(check(without, 'own-share')?.sentence)).toBe(
+      'Aucune part minimale ne reste à votre charge, grâce à la dérogation pour la rénovation urbaine (PNRU) ; vous n’apportez rien.',
+    );
+  });
+
+  it('names the place that the law refuses, with the least that a scheme needs when it needs any', () => {
+    // A secured State subsidy under decree 99-1060: public aid stops at 80 %, where the law asks no own share.
+    const subsidy: FinancingTerms = { kind: 'RATE', rateMax: 0.5, stateSubsidy: true };
+    const plan = planFinancing(
+      project({
+        on: Day.of('2017-03-01'),
+        derogations: ['urban-renewal'],
+        candidates: [candidate('detr', DETR), candidate('programme', subsidy), candidate('dsil', DSIL)],
+      }),
+    );
+    expect(requested(plan)).toEqual({ detr: '400000.00' });
+    expect(plan.leftOut.map(({ scheme, code, sentence }) => [scheme, code, plain(sentence)])).toEqual([
+      ['dsil', 'no-room', 'La loi ne laisse plus assez de place à ce dispositif : il lui faudrait au moins 100 000 €.'],
+      ['programme', 'no-room', 'À côté des autres aides du plan, la loi ne laisse plus de place à ce dispositif.'],
+    ]);
+  });
+
+  it('names both ends of a lump sum when they meet', () => {
+    const post: FinancingTerms = { kind: 'FLAT', flat: { total: '20000.00', unit: 'par poste', rateMax: 0.5 } };
+    const limits = (cost: number): readonly string[] =>
+      limitCodes(
+        planFinancing(project({ cost: Euro.of(cost), spendingKind: 'POST', candidates: [candidate('poste', post)] })),
+        'poste',
+      );
+    expect(limits(39_999)).toEqual(['rate-maximum']);
+    expect(limits(40_000)).toEqual(['flat-sum', 'rate-maximum']);
+    expect(limits(40_001)).toEqual(['flat-sum']);
   });
 });
 

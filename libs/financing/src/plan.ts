@@ -14,6 +14,7 @@ import { euros, typeset } from './french.js';
 import { lawOn, type NationalLaw } from './law.js';
 import { linesOf, ownAmount } from './lines.js';
 import { operationOf, type Operation } from './operation.js';
+import type { Payment } from './payment.js';
 import type {
   AlternativeCode,
   FinancingPlan,
@@ -54,7 +55,9 @@ export function planFinancing(input: PlanInput, law: NationalLaw = lawOn(input.o
   const publicAid = operation.securedPublic + choice.total;
 
   const alternative = (code: AlternativeCode, label: string, asked: SolveOptions): PlanAlternative => {
-    const other = solve(asked);
+    // What was solved already is not solved again.
+    const isSame = asked.maxRequests === undefined && Boolean(asked.onlyCertain) === Boolean(options.onlyCertain);
+    const other = isSame ? choice : solve(asked);
     return {
       code,
       label,
@@ -118,7 +121,11 @@ function certaintySentence(sums: Omit<PlanCertainty, 'sentence'>, requests: numb
     ...(sums.toRequest > 0n ? [`${euros(sums.toRequest)} à demander en ${countInFrench(requests, 'dossier')}`] : []),
     ...(sums.toVerify > 0n ? [`dont ${euros(sums.toVerify)} de dispositifs à vérifier`] : []),
   ];
-  return typeset(`Les aides publiques du plan ne sont pas toutes sûres : ${parts.join(', ')}.`);
+  const start =
+    sums.secured > 0n
+      ? 'Les aides publiques du plan ne sont pas toutes acquises'
+      : 'Aucune aide publique du plan n’est encore acquise';
+  return typeset(`${start} : ${parts.join(', ')}.`);
 }
 
 /** Schemes that could pay and are not asked, each with the reason. */
@@ -143,13 +150,13 @@ function unusedOf(
         if (found) return leftOutAs(candidate, 'incompatible', found.sentence);
       }
       return room > 0n
-        ? leftOutAs(
-            candidate,
-            'no-room',
-            typeset(
-              `La loi ne laisse plus assez de place à ce dispositif : il lui faudrait au moins ${euros(payment.low)}.`,
-            ),
-          )
+        ? leftOutAs(candidate, 'no-room', noRoomSentence(payment))
         : leftOutAs(candidate, 'not-needed', 'Le plan atteint sans lui le plus d’aides publiques que la loi permet.');
     });
+}
+
+function noRoomSentence({ low, minima }: Payment): string {
+  return minima.length > 0
+    ? `La loi ne laisse plus assez de place à ce dispositif : il lui faudrait au moins ${euros(low)}.`
+    : 'À côté des autres aides du plan, la loi ne laisse plus de place à ce dispositif.';
 }

@@ -152,7 +152,7 @@ export function leftOutAs(
   code: LeftOutCode,
   sentence: string,
 ): LeftOutScheme {
-  return { scheme: slug, label, code, sentence };
+  return { scheme: slug, label, code, sentence: typeset(sentence) };
 }
 
 type Reason = readonly [code: LeftOutCode, sentence: string];

@@ -83,6 +83,22 @@ describe('bestRequests', () => {
     expect(bestRequests([one(900n, fund)], { ...ROOM, ceiling: 500n, fundsSecured: 400n }).total).toBe(300n);
   });
 
+  it('counts the floors of a group together, even where money outside it would fill the total', () => {
+    const floored = { low: 30n };
+    const endowed = one(40n, { ...floored, endowment: true });
+    // Both endowments pay 60 at least, over their ceiling of 50; one of them and the free aid pay 60.
+    expect(bestRequests([endowed, endowed, one(20n)], { ...ROOM, endowments: 50n })).toMatchObject({
+      total: 60n,
+      amounts: [40n, 0n, 20n],
+    });
+    const fund = one(40n, { ...floored, kind: 'REMAINDER' });
+    // Two funds pay 60 at least and would leave 59; one of them and the free aid pay as much.
+    expect(bestRequests([fund, fund, one(20n)], { ...ROOM, remaining: 119n, ceiling: 119n })).toMatchObject({
+      total: 60n,
+      amounts: [40n, 0n, 20n],
+    });
+  });
+
   it('leaves an aid on the deficit out when others leave less than its floor', () => {
     const deficit = one(400n, { kind: 'DEFICIT', ratio: Ratio.of(0.5), low: 300n });
     expect(bestRequests([one(700n, { low: 700n }), deficit], ROOM).amounts).toEqual([700n, 0n]);

@@ -156,7 +156,7 @@ function total(amount: Euro): TableTotal {
   return { label: 'Total HT', amount, amountText: euros(amount) };
 }
 
-/** Two decimals are enough on paper; rounded down, as everywhere. */
+/** Two decimals are enough on paper. What the law asks is judged in the checks, never on this figure. */
 function percentText(rate: number | undefined): string {
   return rate === undefined ? '' : percentInFrench(Math.floor(rate * 1e4 + 1e-6) / 1e4);
 }

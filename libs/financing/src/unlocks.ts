@@ -1,7 +1,7 @@
 /** What would unlock more public aid: a derogation, a cofinancer, a fact that nobody knows yet, a scheme to ask about. */
 import type { Euro } from '#kernel';
 import { undecidedCases } from './applicable-terms.js';
-import { euros, percent, typeset } from './french.js';
+import { euros, lowerFirst, percent, typeset } from './french.js';
 import { DEROGATIONS, type Derogation, type NationalLaw } from './law.js';
 import { isDerogationInForce, labelsInFrench, NO_FACTS, operationOf, type Operation } from './operation.js';
 import type { PlanInput, PlanUnlock } from './plan-types.js';
@@ -75,7 +75,7 @@ function derogationUnlocks(
       {
         code: 'derogation' as const,
         sentence: typeset(
-          `Une dérogation existe pour ${one.label} : elle permettrait ${euros(gain)} d’aides de plus, ${one.share > 0 ? `avec une part réduite à ${percent(one.share)}` : 'sans part minimale'}. ${one.condition}.${one.uncertain === undefined ? '' : ` ${one.uncertain}`}`,
+          `Une dérogation existe pour ${one.label} : elle permettrait ${euros(gain)} d’aides de plus, ${one.share > 0 ? `avec une part réduite à ${percent(one.share)}` : 'sans part minimale'}. ${conditionOf(one)}.${one.uncertain === undefined ? '' : ` ${one.uncertain}`}`,
         ),
         gain,
         derogation: one.code,
@@ -83,6 +83,11 @@ function derogationUnlocks(
       },
     ];
   });
+}
+
+/** The law’s own conditions are facts to have; the prefect’s say what he may do. */
+function conditionOf({ decidedBy, condition }: Derogation): string {
+  return decidedBy === 'LAW' ? `Condition : ${lowerFirst(condition)}` : condition;
 }
 
 /** Themes tell when they are given and the derogation has some; else it is worth a mention. */
@@ -149,12 +154,18 @@ function verificationUnlock(
 }
 
 function cofinancerUnlock(operation: Operation, law: NationalLaw, choice: Choice): readonly PlanUnlock[] {
+  // An aid that wants to be the only one leaves no place to anybody.
+  const isShut = [...operation.secured, ...choice.requests.map(({ prospect }) => prospect)].some(
+    ({ terms }) => terms?.oneAidPerExpense,
+  );
   const gain = headroom(operation, law, choice);
-  if (gain <= 0n) return [];
+  if (isShut || gain <= 0n) return [];
   return [
     {
       code: 'cofinancer',
-      sentence: `La loi laisse encore place à ${euros(gain)} d’aides publiques : un cofinanceur de plus (Région, Département, intercommunalité, Union européenne) peut les apporter.`,
+      sentence: typeset(
+        `La loi laisse encore place à ${euros(gain)} d’aides publiques : un cofinanceur de plus (Région, Département, intercommunalité, Union européenne) peut les apporter.`,
+      ),
       gain,
       legalBasis: [],
     },

@@ -86,6 +86,11 @@ describe('planProblems', () => {
     expect(far!.message).toContain('urban-renewal, ');
   });
 
+  it('holds a cost of zero to its own expenses and eligible cost', () => {
+    const wrong = planProblems(project({ cost: 0n, eligibleCost: 1n, expenses: [{ label: 'Travaux', amount: 1n }] }));
+    expect(wrong.map(({ path }) => path)).toEqual(['project.eligibleCost', 'expenses']);
+  });
+
   it('finds nothing wrong with a wish that no plan can grant', () => {
     expect(found({ cost: 0n, privateFunding: 1n, secured: [secured(Euro.of(900_000))] })).toEqual([]);
   });

@@ -299,21 +299,14 @@ function warnAboutDay(
   until: string | undefined,
   notAfter: Day | undefined,
 ): void {
-  const where = label === '' ? '' : `Colonne « ${label} » : `;
-  const printed = Day.inFrench(entry.effectiveOn);
-  if (entry.effectiveOn < from)
-    warnings.push({ code: 'implausible-date', message: `${where}le ${printed} est bien ancien.` });
-  else if (until !== undefined && entry.effectiveOn > until) {
-    warnings.push({
-      code: 'implausible-date',
-      message: `${where}le ${printed} vient après le ${Day.inFrench(Day.of(until))}.`,
-    });
-  } else if (notAfter !== undefined && entry.effectiveOn > notAfter) {
-    warnings.push({
-      code: 'implausible-date',
-      message: `${where}le ${printed} vient après la dernière mise à jour de la ligne, le ${Day.inFrench(notAfter)}.`,
-    });
-  }
+  const warn = (what: string): void => {
+    const where = label === '' ? '' : `Colonne « ${label} » : `;
+    warnings.push({ code: 'implausible-date', message: `${where}le ${Day.inFrench(entry.effectiveOn)} ${what}.` });
+  };
+  if (entry.effectiveOn < from) warn('est bien ancien');
+  else if (until !== undefined && entry.effectiveOn > until) warn(`vient après le ${Day.inFrench(Day.of(until))}`);
+  else if (notAfter !== undefined && entry.effectiveOn > notAfter)
+    warn(`vient après la dernière mise à jour de la ligne, le ${Day.inFrench(notAfter)}`);
 }
 
 function warnAboutAmounts(award: AwardContent, entries: readonly MappedEntry[], { warnings }: RowContext): void {

@@ -11,6 +11,12 @@ export type DecimalMark = 'auto' | ',' | '.';
 /** Spaces of every kind that stand between thousands: plain, no-break, narrow no-break, thin, figure. */
 const SPACES = /[\s\u00a0\u202f\u2009\u2007\u2008]/gu;
 const GROUPED_BY_SPACES = /^\d{1,3}(?:[\s\u00a0\u202f\u2009\u2007\u2008]\d{3})*(?:[.,]\d+)?$/u;
+/** What most cells of most files are: digits, the mark, two digits or one. */
+const PLAIN: Readonly<Record<DecimalMark, RegExp>> = {
+  auto: /^\d+(?:[.,]\d{1,2})?$/,
+  ',': /^\d+(?:,\d{1,2})?$/,
+  '.': /^\d+(?:\.\d{1,2})?$/,
+};
 const CURRENCY = /^(?:€|eur|euros?)\s*|\s*(?:€|eur|euros?)$/giu;
 
 /**
@@ -19,6 +25,7 @@ const CURRENCY = /^(?:€|eur|euros?)\s*|\s*(?:€|eur|euros?)$/giu;
  */
 export function readMoney(text: string, mark: DecimalMark = 'auto'): MoneyReading {
   let rest = text.trim();
+  if (PLAIN[mark].test(rest)) return { kind: 'AMOUNT', value: Decimal.parse(rest.replace(',', '.'))! };
   if (rest === '') return { kind: 'EMPTY' };
   rest = rest.replace(CURRENCY, '').trim();
   let negative = false;

@@ -2,6 +2,8 @@ import type { Catalogue, PublishedScheme } from '#catalogue';
 import { CriteriaCompiler, windowStateOn, type CompiledCriterion, type WindowState } from '#criteria';
 import type { Day } from '#kernel';
 
+import { deadlineScore } from './ranking.js';
+
 export interface CompiledScheme {
   readonly scheme: PublishedScheme;
   readonly compiled: CompiledCriterion;
@@ -15,8 +17,14 @@ export interface CompiledCatalogue {
   readonly bySlug: ReadonlyMap<string, CompiledScheme>;
   /** Of each scheme, its rank by name, then slug. */
   readonly nameRanks: Uint32Array;
-  /** Of each scheme, whether one can apply on a day. */
-  windowsOn(on: Day): readonly WindowState[];
+  /** Of each scheme, whether one can apply on a day, and how near the end is. */
+  windowsOn(on: Day): WindowsOfDay;
+}
+
+export interface WindowsOfDay {
+  readonly states: readonly WindowState[];
+  /** The {@link deadlineScore} of each. */
+  readonly deadlines: Float64Array;
 }
 
 const COMPILED = new WeakMap<Catalogue, CompiledCatalogue>();
@@ -33,25 +41,30 @@ export function compiledCatalogue(catalogue: Catalogue): CompiledCatalogue {
     scheme,
     compiled: compiler.compile(scheme.document.eligibility, scheme.document),
   }));
-  const windows = new Map<Day, readonly WindowState[]>();
+  const windows = new Map<Day, WindowsOfDay>();
   const compiled: CompiledCatalogue = {
     compiler,
     schemes,
     bySlug: new Map(schemes.map((scheme) => [scheme.scheme.document.slug, scheme])),
     nameRanks: nameRanksOf(schemes),
     windowsOn: (on) => {
-      const states = windows.get(on) ?? schemes.map(({ scheme }) => windowStateOn(scheme.document, on));
+      const ofDay = windows.get(on) ?? windowsOf(schemes, on);
       windows.delete(on);
-      windows.set(on, states);
+      windows.set(on, ofDay);
       for (const oldest of windows.keys()) {
         if (windows.size <= MAX_DAYS) break;
         windows.delete(oldest);
       }
-      return states;
+      return ofDay;
     },
   };
   COMPILED.set(catalogue, compiled);
   return compiled;
+}
+
+function windowsOf(schemes: readonly CompiledScheme[], on: Day): WindowsOfDay {
+  const states = schemes.map(({ scheme }) => windowStateOn(scheme.document, on));
+  return { states, deadlines: Float64Array.from(states, (state) => deadlineScore(state, on)) };
 }
 
 function nameRanksOf(schemes: readonly CompiledScheme[]): Uint32Array {

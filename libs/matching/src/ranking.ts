@@ -44,18 +44,21 @@ export function rankSchemes(verdicts: readonly Verdict[], scores: Float64Array, 
   return order;
 }
 
-/** How relevant a scheme is, between 0 and 1, the verdict left aside. What is asked of every scheme is read once. */
+/**
+ * How relevant a scheme is, between 0 and 1, the verdict left aside, from its {@link deadlineScore}. What is asked of every scheme is read
+ * once.
+ */
 export function scorer(
   request: MatchRequest,
   found: TextScores,
-): (document: SchemeDocument, window: WindowState) => number {
-  const { themes, on } = request;
+): (document: SchemeDocument, deadline: number) => number {
+  const { themes } = request;
   const fit = fitOf(request);
-  return (document, window) =>
+  return (document, deadline) =>
     WEIGHTS.text * (found.size === 0 ? 0 : (found.get(document.slug)?.score ?? 0)) +
     WEIGHTS.themes * (themes.length === 0 ? 0 : countShared(document.themes, themes) / themes.length) +
     WEIGHTS.fit * fit(document) +
-    WEIGHTS.deadline * deadlineScore(window, on);
+    WEIGHTS.deadline * deadline;
 }
 
 /** The same score with its reasons in French, each that counted. */
@@ -87,7 +90,8 @@ export function relevanceOf(
       sentence: `Le dépôt se termine le ${Day.inFrench(window.until)}, ${inDays(Day.between(request.on, window.until))}.`,
     });
   }
-  const score = Math.round(scorer(request, found)(document, window) * SCORE_STEPS) / SCORE_STEPS;
+  const score =
+    Math.round(scorer(request, found)(document, deadlineScore(window, request.on)) * SCORE_STEPS) / SCORE_STEPS;
   return { score, reasons };
 }
 
@@ -109,7 +113,8 @@ function fitOf({ facts }: MatchRequest): (document: SchemeDocument) => number {
     (isAmong(beneficiaryTypes, applicant) + isAmong(spendingKinds, spending) + isAmong(stages, stage)) / known;
 }
 
-function deadlineScore(window: WindowState, on: Day): number {
+/** From 1 on the last day to 0 three months before; 0 when there is no last day. */
+export function deadlineScore(window: WindowState, on: Day): number {
   if (window.kind !== 'OPEN' || !window.until) return 0;
   const days = Day.between(on, window.until);
   return days < 0 || days > SOON_DAYS ? 0 : 1 - days / SOON_DAYS;

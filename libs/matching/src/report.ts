@@ -32,19 +32,20 @@ export function matchReport(
   };
   const { compiler, schemes, nameRanks, windowsOn } = compiledCatalogue(catalogue);
   const prepared = compiler.prepare(context);
-  const windows = windowsOn(request.on);
+  const { states, deadlines } = windowsOn(request.on);
   const verdicts: Verdict[] = [];
   const scores = new Float64Array(schemes.length);
   const score = scorer(request, relevance);
-  schemes.forEach(({ scheme, compiled }, position) => {
+  for (let position = 0; position < schemes.length; position++) {
+    const { scheme, compiled } = schemes[position]!;
     verdicts.push(given?.get(scheme.document.slug) ?? Possible.verdict(compiler.possible(compiled, prepared)));
-    scores[position] = score(scheme.document, windows[position]!);
-  });
+    scores[position] = score(scheme.document, deadlines[position]!);
+  }
   const reading: Reading = { context, request, relevance };
   const matches: SchemeMatch[] = [];
   for (const position of rankSchemes(verdicts, scores, nameRanks)) {
     matches.push(
-      new JudgedScheme(matches.length + 1, schemes[position]!, verdicts[position]!, windows[position]!, reading),
+      new JudgedScheme(matches.length + 1, schemes[position]!, verdicts[position]!, states[position]!, reading),
     );
   }
   const unknown = new Set(request.declared.flatMap(({ code, value }) => (value === null ? [code] : [])));

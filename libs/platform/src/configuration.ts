@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 import { Expose, plainToInstance, Transform } from 'class-transformer';
@@ -19,6 +20,9 @@ import {
 } from 'class-validator';
 
 import { listInFrench, RefusedError, type Problem } from '#kernel';
+
+import { DEFAULT_LIMITS, type QueryLimits } from './limits/limits.js';
+import { isRoleGrants, readRoleGrants, type RoleGrant } from './sign-in/role-grants.js';
 
 export const ENVIRONMENTS = ['development', 'production', 'test'] as const;
 export type EnvironmentName = (typeof ENVIRONMENTS)[number];
@@ -52,13 +56,43 @@ export type Configuration = DeepReadonly<{
   logLevel: LogLevel;
   /** Origins of browsers that may ask; `*` for all. */
   corsOrigins: string[];
+  /** What a request may be at most. `bodyBytes`: of its body; the rest: of its operation. */
+  limits: QueryLimits & { bodyBytes: number };
+  /** Operations that are known beforehand, in a folder or a file; `exclusive`: no other is answered. The path is absolute. */
+  trustedOperations?: { path: string; exclusive: boolean };
+  /** The proxies whose word is taken for the address of a client: how many stand before the service, or their addresses. */
+  trustedProxies?: number | string[];
+  /** Milliseconds: to get a connection, and for one statement of a request. */
+  databaseTimeouts: { connect: number; statement: number };
+  /** Milliseconds that a client has to send its request. */
+  requestTimeout: number;
+  /** What Prometheus sends to read the figures; absent: they are shown outside of production alone. A secret. */
+  metricsToken?: string;
+  /** The collector that traces go to, by OTLP over HTTP; absent: no traces. */
+  traces?: { endpoint: string; serviceName: string };
+  /** The OpenID Connect provider whose tokens are read beside keys, and what its claims allow. */
+  identityProvider?: { issuer: string; audience: string; rolesClaim: string; grants: RoleGrant[] };
 }>;
 
 const WEB_ADDRESS = /^https?:\/\/[^\s/]+/;
 const ORIGIN = /^(\*|https?:\/\/[^\s/]+)$/;
 
+const TRUSTED_MODES = ['optional', 'exclusive'] as const;
+
+/** An optional whole number between two bounds, both allowed. */
+function WholeNumber(name: string, least: number, most: number, unit: string): PropertyDecorator {
+  const message = `${name} est un nombre entier ${/^[aeiou]/.test(unit) ? 'd’' : 'de '}${unit}, de ${least} à ${most}.`;
+  return (target, property) => {
+    IsOptional()(target, property);
+    Transform(({ value }) => wholeNumber(value))(target, property);
+    IsInt({ message })(target, property);
+    Min(least, { message })(target, property);
+    Max(most, { message })(target, property);
+  };
+}
+
 /** The environment as an operator writes it: one property a variable, empty counting as absent. */
-class EnvironmentVariables {
+export class EnvironmentVariables {
   @Expose()
   @IsOptional()
   @IsIn(ENVIRONMENTS, { message: `NODE_ENV vaut ${listInFrench([...ENVIRONMENTS], 'ou')}.` })
@@ -146,6 +180,133 @@ class EnvironmentVariables {
       'CORS_ORIGINS est une liste d’origines séparées par des virgules, comme https://exemple.fr (sans chemin), ou *.',
   })
   CORS_ORIGINS?: string[];
+
+  @Expose()
+  @WholeNumber('GUICHET_BODY_LIMIT', 1_024, 100 * 1_024 * 1_024, 'octets')
+  GUICHET_BODY_LIMIT?: number;
+
+  @Expose()
+  @WholeNumber('GUICHET_MAX_TOKENS', 100, 100_000, 'mots et signes')
+  GUICHET_MAX_TOKENS?: number;
+
+  @Expose()
+  @WholeNumber('GUICHET_MAX_DEPTH', 3, 100, 'niveaux')
+  GUICHET_MAX_DEPTH?: number;
+
+  @Expose()
+  @WholeNumber('GUICHET_MAX_ALIASES', 0, 10_000, 'alias')
+  GUICHET_MAX_ALIASES?: number;
+
+  @Expose()
+  @WholeNumber('GUICHET_MAX_FIELDS', 10, 1_000_000, 'champs')
+  GUICHET_MAX_FIELDS?: number;
+
+  @Expose()
+  @WholeNumber('GUICHET_MAX_ROOT_FIELDS', 1, 1_000, 'champs')
+  GUICHET_MAX_ROOT_FIELDS?: number;
+
+  @Expose()
+  @WholeNumber('GUICHET_MAX_COST', 100, 1_000_000_000, 'points')
+  GUICHET_MAX_COST?: number;
+
+  @Expose()
+  @IsOptional()
+  @IsString({ message: 'GUICHET_TRUSTED_OPERATIONS est un dossier ou un fichier d’opérations GraphQL.' })
+  GUICHET_TRUSTED_OPERATIONS?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsIn(TRUSTED_MODES, { message: `GUICHET_TRUSTED_MODE vaut ${listInFrench([...TRUSTED_MODES], 'ou')}.` })
+  @ValidateBy(
+    {
+      name: 'hasOperations',
+      validator: {
+        validate: (value, parts) =>
+          value !== 'exclusive' ||
+          (parts?.object as EnvironmentVariables | undefined)?.GUICHET_TRUSTED_OPERATIONS !== undefined,
+      },
+    },
+    { message: 'GUICHET_TRUSTED_MODE=exclusive demande GUICHET_TRUSTED_OPERATIONS : quelles opérations répondre.' },
+  )
+  GUICHET_TRUSTED_MODE?: (typeof TRUSTED_MODES)[number];
+
+  @Expose()
+  @IsOptional()
+  @Transform(({ value }) => proxies(value))
+  @ValidateBy(
+    { name: 'isProxies', validator: { validate: isProxies } },
+    {
+      message:
+        'GUICHET_TRUSTED_PROXIES est un nombre de relais (1 à 10), ou leurs adresses et réseaux séparés par des virgules, comme 10.0.0.0/8.',
+    },
+  )
+  GUICHET_TRUSTED_PROXIES?: number | string[];
+
+  @Expose()
+  @WholeNumber('DATABASE_CONNECT_TIMEOUT', 100, 60_000, 'millisecondes')
+  DATABASE_CONNECT_TIMEOUT?: number;
+
+  @Expose()
+  @WholeNumber('DATABASE_STATEMENT_TIMEOUT', 100, 600_000, 'millisecondes')
+  DATABASE_STATEMENT_TIMEOUT?: number;
+
+  @Expose()
+  @WholeNumber('GUICHET_REQUEST_TIMEOUT', 1_000, 600_000, 'millisecondes')
+  GUICHET_REQUEST_TIMEOUT?: number;
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{16,200}$/, { message: 'GUICHET_METRICS_TOKEN a au moins 16 signes, sans espace ni accent.' })
+  GUICHET_METRICS_TOKEN?: string;
+
+  @Expose()
+  @IsOptional()
+  @Matches(WEB_ADDRESS, { message: 'OTEL_EXPORTER_OTLP_ENDPOINT a la forme http://machine:4318.' })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsString({ message: 'OTEL_SERVICE_NAME est un nom.' })
+  OTEL_SERVICE_NAME?: string;
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^(https:\/\/[^\s/?#]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(\/[^\s?#]*)?$/, {
+    message: 'OIDC_ISSUER est l’adresse https:// du fournisseur d’identité (http:// sur cette machine seulement).',
+  })
+  @ValidateBy(
+    {
+      name: 'hasAudience',
+      validator: {
+        validate: (_, parts) => (parts?.object as EnvironmentVariables | undefined)?.OIDC_AUDIENCE !== undefined,
+      },
+    },
+    { message: 'OIDC_ISSUER demande OIDC_AUDIENCE : à qui les jetons doivent être destinés.' },
+  )
+  OIDC_ISSUER?: string;
+
+  @Expose()
+  @IsOptional()
+  @IsString({ message: 'OIDC_AUDIENCE est le destinataire attendu des jetons.' })
+  OIDC_AUDIENCE?: string;
+
+  @Expose()
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9_:/-]+(\.[A-Za-z0-9_:/-]+)*$/, {
+    message: 'OIDC_ROLES_CLAIM est le nom d’une revendication du jeton, comme roles, siret ou realm_access.roles.',
+  })
+  OIDC_ROLES_CLAIM?: string;
+
+  @Expose()
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isRoleGrants', validator: { validate: isRoleGrants } },
+    {
+      message:
+        'OIDC_ROLES est une liste séparée par des virgules de valeur=rôle, comme editeur=publisher:ademe,dgcl=ledger-writer:dgcl,chef=admin.',
+    },
+  )
+  OIDC_ROLES?: string;
 }
 
 /**
@@ -190,6 +351,42 @@ function configure(variables: EnvironmentVariables): Configuration {
     ...(limit > 0 && { rateLimitPerMinute: limit }),
     logLevel: variables.LOG_LEVEL ?? (name === 'test' ? 'error' : 'info'),
     corsOrigins: variables.CORS_ORIGINS ?? (production ? [] : ['*']),
+    limits: {
+      bodyBytes: variables.GUICHET_BODY_LIMIT ?? 1_048_576,
+      tokens: variables.GUICHET_MAX_TOKENS ?? DEFAULT_LIMITS.tokens,
+      depth: variables.GUICHET_MAX_DEPTH ?? DEFAULT_LIMITS.depth,
+      aliases: variables.GUICHET_MAX_ALIASES ?? DEFAULT_LIMITS.aliases,
+      fields: variables.GUICHET_MAX_FIELDS ?? DEFAULT_LIMITS.fields,
+      rootFields: variables.GUICHET_MAX_ROOT_FIELDS ?? DEFAULT_LIMITS.rootFields,
+      cost: variables.GUICHET_MAX_COST ?? DEFAULT_LIMITS.cost,
+    },
+    ...(variables.GUICHET_TRUSTED_OPERATIONS !== undefined && {
+      trustedOperations: {
+        path: resolve(variables.GUICHET_TRUSTED_OPERATIONS),
+        exclusive: variables.GUICHET_TRUSTED_MODE === 'exclusive',
+      },
+    }),
+    ...(variables.GUICHET_TRUSTED_PROXIES !== undefined && { trustedProxies: variables.GUICHET_TRUSTED_PROXIES }),
+    databaseTimeouts: {
+      connect: variables.DATABASE_CONNECT_TIMEOUT ?? 2_000,
+      statement: variables.DATABASE_STATEMENT_TIMEOUT ?? 15_000,
+    },
+    requestTimeout: variables.GUICHET_REQUEST_TIMEOUT ?? 30_000,
+    ...(variables.GUICHET_METRICS_TOKEN !== undefined && { metricsToken: variables.GUICHET_METRICS_TOKEN }),
+    ...(variables.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && {
+      traces: {
+        endpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT,
+        serviceName: variables.OTEL_SERVICE_NAME ?? 'guichet',
+      },
+    }),
+    ...(variables.OIDC_ISSUER !== undefined && {
+      identityProvider: {
+        issuer: variables.OIDC_ISSUER,
+        audience: variables.OIDC_AUDIENCE ?? '',
+        rolesClaim: variables.OIDC_ROLES_CLAIM ?? 'roles',
+        grants: [...(readRoleGrants(variables.OIDC_ROLES ?? '') ?? [])],
+      },
+    }),
   };
 }
 
@@ -205,6 +402,25 @@ function configurationProblems(errors: readonly ValidationError[]): Problem[] {
 /** Left as it is when it is no number, so that validation names it. */
 function wholeNumber(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+/** How many, or which. */
+function proxies(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return /^\d+$/.test(value) ? Number(value) : value.split(',').map((proxy) => proxy.trim());
+}
+
+function isProxies(value: unknown): boolean {
+  if (typeof value === 'number') return value >= 1 && value <= 10;
+  return Array.isArray(value) && value.every((proxy) => typeof proxy === 'string' && isNetwork(proxy));
+}
+
+/** `10.0.0.0/8`, `::1`, `192.0.2.1`. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = { 4: 32, 6: 128, 0: -1 }[isIP(address)] ?? -1;
+  if (most < 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
 }
 
 const YES = ['true', '1', 'yes', 'oui', 'on'];

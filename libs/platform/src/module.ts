@@ -42,11 +42,13 @@ export {
   AuditTrail,
   ensureFirstKey,
   KeyStore,
+  ProviderAwayError,
   SignIn,
   SignInModule,
   type Key,
   type SignInRefusal,
 } from './sign-in/index.js';
+export * from './telemetry/index.js';
 export { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
 const machineClock: Clock = { now: () => new Date() };

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
-import type { CallerContext } from '#platform/graphql';
-import type { SignIn, SignInRefusal } from '#platform/module';
+import { databaseUnavailable, isDatabaseUnavailable, type CallerContext } from '#platform/graphql';
+import { ProviderAwayError, type SignIn, type SignInRefusal } from '#platform/module';
 
 const REFUSALS: Readonly<Record<SignInRefusal, string>> = {
   'malformed-authorization': 'L’en-tête Authorization s’écrit « Bearer », une espace, puis la clé ou le jeton.',
@@ -25,7 +25,11 @@ interface SignedRequest {
  */
 export function callerContext(signIn: SignIn): (request: SignedRequest) => Promise<CallerContext> {
   return async ({ headers, ip }) => {
-    const { caller, refusal } = await signIn.callerOf(headers.authorization, ip);
+    const { caller, refusal } = await signIn.callerOf(headers.authorization, ip).catch((error: unknown) => {
+      if (error instanceof ProviderAwayError)
+        throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 503 } } });
+      throw isDatabaseUnavailable(error) ? databaseUnavailable() : error;
+    });
     if (refusal === undefined) return { caller };
     throw new GraphQLError(REFUSALS[refusal], {
       extensions: {

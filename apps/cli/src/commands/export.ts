@@ -2,7 +2,7 @@ import { once } from 'node:events';
 
 import { Option, type Command } from 'commander';
 
-import { Day, InvalidInputError, type Problem } from '#kernel';
+import { countInFrench, Day, InvalidInputError, type Problem } from '#kernel';
 import {
   awardsToExport,
   exportAwards,
@@ -106,7 +106,7 @@ async function run(options: Options): Promise<void> {
     process.stderr.write(
       options.json
         ? `${JSON.stringify({ exported: tally.exported, leftOut: Object.fromEntries(tally.leftOut) })}\n`
-        : `${tally.exported} attributions écrites, ${leftOut} laissées de côté.\n` +
+        : `${countInFrench(tally.exported, 'attribution écrite', 'attributions écrites')}, ${countInFrench(leftOut, 'laissée de côté', 'laissées de côté')}.\n` +
             [...tally.leftOut]
               .map(([column, count]) => `  ${count} : personne ne sait « ${column} », que le format exige\n`)
               .join(''),

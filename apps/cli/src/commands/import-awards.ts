@@ -6,10 +6,11 @@ import { countInFrench, Decimal, Euro, RefusedError } from '#kernel';
 import { schemeDirectory, type ImportReport } from '#ledger';
 import { builtInMappings, importAwardsFile, ReferenceSirens } from '#ledger/module';
 
-import { withCatalogue } from '../context.js';
+import { OPERATOR, withCatalogue } from '../context.js';
 import { EXIT } from '../exit.js';
 import { instantOption } from '../options.js';
 import { printRefusals, progressOf } from '../printing.js';
+import { traceIn } from '../trace.js';
 
 interface Options {
   mapping: string;
@@ -43,6 +44,7 @@ export function addImportAwards(group: Command): void {
 
 async function run(file: string, options: Options): Promise<void> {
   const report = await withCatalogue(async ({ dataSource, knowledge, catalogue }) => {
+    const trace = traceIn(dataSource);
     let fraction = 0;
     const progress = progressOf({ progress: () => fraction }, '');
     try {
@@ -52,7 +54,9 @@ async function run(file: string, options: Options): Promise<void> {
         { communes: knowledge.current().country, schemes: schemeDirectory(catalogue), sirens: new ReferenceSirens() },
         {
           mapping: options.mapping,
-          recordedBy: 'cli',
+          recordedBy: OPERATOR.id,
+          trace: (manager, { recordingId, ...counts }) =>
+            trace(manager, { action: 'import-awards', subject: recordingId, detail: counts }),
           dryRun: options.dryRun,
           recordedAt: options.recordedAt,
           rejects: options.rejects,
@@ -109,7 +113,7 @@ function print(report: ImportReport): void {
   ].filter(Boolean);
   const lines = [
     `${report.file} (${detected.join(', ')}) par la correspondance ${report.mapping}${report.dryRun ? ', à blanc : rien n’est écrit' : ''}`,
-    `  ${countInFrench(report.read, 'ligne lue', 'lignes lues')} : ${countInFrench(report.accepted, 'acceptée')}, ${report.replayed} déjà connues, ${countInFrench(report.refused, 'refusée')}, ${report.leftOut} hors champ`,
+    `  ${countInFrench(report.read, 'ligne lue', 'lignes lues')} : ${countInFrench(report.accepted, 'acceptée')}, ${countInFrench(report.replayed, 'déjà connue', 'déjà connues')}, ${countInFrench(report.refused, 'refusée')}, ${report.leftOut} hors champ`,
     `  somme exacte du fichier   ${amount(report.exactSum)}`,
     `  somme enregistrée         ${amount(report.storedSum)}`,
     `  écart d’arrondi           ${amount(report.roundingDifference)}`,

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { countInFrench } from '#kernel';
 import { cancelImport } from '#ledger/module';
 
-import { withDatabase } from '../context.js';
+import { OPERATOR, withDatabase } from '../context.js';
+import { traceIn } from '../trace.js';
 
 export function addImportCancel(group: Command): void {
   group
@@ -16,7 +17,12 @@ export function addImportCancel(group: Command): void {
 }
 
 async function run(id: string, { reason, json }: { reason: string; json?: boolean }): Promise<void> {
-  const cancelled = await withDatabase(({ dataSource }) => cancelImport(dataSource, id, reason, 'cli'));
+  const cancelled = await withDatabase(({ dataSource }) => {
+    const trace = traceIn(dataSource);
+    return cancelImport(dataSource, id, reason, OPERATOR.id, (manager, { entries }) =>
+      trace(manager, { action: 'cancel-import', subject: id, detail: { entries } }),
+    );
+  });
   if (json) {
     process.stdout.write(`${JSON.stringify(cancelled, null, 2)}\n`);
     return;

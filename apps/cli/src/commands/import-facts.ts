@@ -24,6 +24,7 @@ import { withCatalogue } from '../context.js';
 import { EXIT } from '../exit.js';
 import { dayOption } from '../options.js';
 import { printRefusals, progressOf } from '../printing.js';
+import { traceIn } from '../trace.js';
 
 import { settledVerdicts, verdictsOf, type SettledVerdicts } from './settled-verdicts.js';
 
@@ -73,11 +74,18 @@ async function importFacts(file: string, options: Options): Promise<void> {
   const source = options.source ?? basename(file);
   const read = reader(table, source);
   const report = await withCatalogue(async ({ dataSource, knowledge, catalogue }) => {
+    const trace = traceIn(dataSource);
     const reading = await read(knowledge.current().country);
     const before = verdictsOf(knowledge.current(), catalogue.current(), options.asOf);
     const written = await new ReferenceFactStore(dataSource).write(
       reading.facts,
       reading.dgcl && { asOf: options.asOf, source, communes: reading.dgcl.dsu },
+      (manager, { added, corrected }) =>
+        trace(manager, {
+          action: 'import-facts',
+          subject: options.preset ?? options.code,
+          detail: { asOf: options.asOf, added, corrected },
+        }),
     );
     await knowledge.refresh();
     const after = verdictsOf(knowledge.current(), catalogue.current(), options.asOf);

@@ -12,6 +12,7 @@ import { withDatabase } from '../context.js';
 import { EXIT } from '../exit.js';
 import { conditionOption, dayOption } from '../options.js';
 import { printRefusals, progressOf } from '../printing.js';
+import { traceIn } from '../trace.js';
 
 interface Options {
   programme: string;
@@ -77,6 +78,7 @@ async function importMemberships(file: string, options: Options): Promise<void> 
 
   const report = await withDatabase(async ({ dataSource, knowledge }) => {
     const { country } = knowledge.current();
+    const trace = traceIn(dataSource);
     const progress = progressOf(table, 'lignes');
     const members: Membership[] = [];
     const refusals: RefusedLine[] = [];
@@ -103,6 +105,8 @@ async function importMemberships(file: string, options: Options): Promise<void> 
       programme.code,
       members,
       options.replace ? options.since : undefined,
+      (manager, { added, closed }) =>
+        trace(manager, { action: 'import-memberships', subject: programme.code, detail: { added, closed } }),
     );
     return {
       file: table.file,

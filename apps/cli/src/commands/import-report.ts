@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import { countInFrench } from '#kernel';
 import { OTHER_SCHEME } from '#ledger';
 import { readReportFile, ReportStore } from '#ledger/module';
-import { AuditTrail } from '#platform/module';
 import { PROGRAMMES } from '#territory';
 
 import { OPERATOR, withCatalogue } from '../context.js';
+import { traceIn } from '../trace.js';
 
 interface Options {
   dryRun?: boolean;
@@ -33,18 +33,13 @@ async function run(file: string, options: Options): Promise<void> {
       const { programme, code, figures } = report;
       return { programme, code, figures: figures.length, version: null, replayed: false, dryRun: true };
     }
-    const audit = new AuditTrail(dataSource);
+    const trace = traceIn(dataSource);
     const recorded = await new ReportStore(dataSource).record(report, OPERATOR.id, (manager) =>
-      audit.record(
-        {
-          caller: OPERATOR,
-          action: 'import-report',
-          subject: `${report.programme}/${report.code}`,
-          outcome: 'DONE',
-          detail: { figures: report.figures.length },
-        },
-        manager,
-      ),
+      trace(manager, {
+        action: 'import-report',
+        subject: `${report.programme}/${report.code}`,
+        detail: { figures: report.figures.length },
+      }),
     );
     return { ...recorded, dryRun: false };
   });

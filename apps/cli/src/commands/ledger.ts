@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { countInFrench } from '#kernel';
 import { verifyLedger } from '#ledger/module';
 
 import { withDatabase } from '../context.js';
@@ -21,11 +22,11 @@ async function run({ json }: { json?: boolean }): Promise<void> {
   if (json) process.stdout.write(`${JSON.stringify({ ...verification, broken: broken ?? null }, null, 2)}\n`);
   else if (broken)
     process.stdout.write(
-      `La chaîne est rompue : ${broken.message}\n  enregistrement n° ${broken.recording}${broken.entry === undefined ? '' : `, écriture n° ${broken.entry}`} [${broken.code}]\n  avant elle, ${entries} écritures sont intactes.\n`,
+      `La chaîne est rompue : ${broken.message}\n  enregistrement n° ${broken.recording}${broken.entry === undefined ? '' : `, écriture n° ${broken.entry}`} [${broken.code}]\n  avant elle, ${countInFrench(entries, 'écriture est intacte', 'écritures sont intactes')}.\n`,
     );
   else
     process.stdout.write(
-      `La chaîne est intacte : ${entries} écritures en ${recordings} enregistrements.\n  dernière empreinte ${head}\n  Notée ailleurs, elle prouve aussi que rien n’a été retranché de la fin.\n`,
+      `La chaîne est intacte : ${countInFrench(entries, 'écriture')} en ${countInFrench(recordings, 'enregistrement')}.\n  dernière empreinte ${head}\n  Notée ailleurs, elle prouve aussi que rien n’a été retranché de la fin.\n`,
     );
   if (broken) {
     process.stderr.write(`${broken.message}\n`);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { BENEFICIARY_TYPES } from '#catalogue';
-import { Day, Euro, nearest, RefusedError } from '#kernel';
+import { countInFrench, Day, Euro, nearest, RefusedError } from '#kernel';
 import {
   DEMONSTRATION_LABEL,
   MEASURES,
@@ -99,7 +99,7 @@ function print(totals: AwardTotals, measure: Measure, groupBy: readonly TotalDim
   const total = [...groupBy.map((_, index) => (index === 0 ? 'total' : '')), ...figures(totals)];
   printTable(headers, [...rows, total], headers.map((_, index) => index).slice(groupBy.length));
   process.stdout.write(
-    `Connue de ${totals.covered} attributions${totals.covered === 0 ? ' : on n’en sait rien, ce qui n’est pas zéro' : ''}.\n`,
+    `Connue de ${countInFrench(totals.covered, 'attribution')}${totals.covered === 0 ? ' : on n’en sait rien, ce qui n’est pas zéro' : ''}.\n`,
   );
   for (const { unit, value } of totals.quantities) process.stdout.write(`${value} ${unit}\n`);
 }

@@ -26,22 +26,6 @@ const DEPARTMENT_SQL = `CASE WHEN a.commune_code IS NULL THEN a.department_code 
 /** Brings the projection of some awards up to date with their entries; `awards` is a query that gives their ids. */
 export function refreshStateSql(awards: string): string {
   return `
-    ${stateSql(`a.id IN (${awards})`)}
-    ON CONFLICT (award_id) DO UPDATE SET
-      requested = excluded.requested, awarded = excluded.awarded, committed = excluded.committed, paid = excluded.paid,
-      cancelled = excluded.cancelled, recovered = excluded.recovered, kinds = excluded.kinds, is_cancelled = excluded.is_cancelled,
-      has_quantity = excluded.has_quantity, first_effective = excluded.first_effective, last_effective = excluded.last_effective,
-      first_recorded = excluded.first_recorded, last_recorded = excluded.last_recorded, live_entries = excluded.live_entries`;
-}
-
-/**
- * The projection of awards that one act created: all their entries come after `$1`, the chain's end before it, and their ids from `$2` on. The entries of an
- * import lie side by side, so nothing is looked up award by award.
- */
-export const FIRST_STATE_SQL = stateSql('e.sequence > $1 AND a.id >= $2');
-
-function stateSql(which: string): string {
-  return `
     INSERT INTO award_state
     SELECT a.id, a.source, a.scheme, a.beneficiary_type, a.beneficiary_code, a.printed_code, a.commune_code,
            ${DEPARTMENT_SQL},
@@ -50,6 +34,33 @@ function stateSql(which: string): string {
            min(e.effective_on), max(e.effective_on), min(e.recorded_at), max(e.recorded_at),
            count(*) FILTER (WHERE e.reverses IS NULL) - count(*) FILTER (WHERE e.reverses IS NOT NULL)
     FROM award a JOIN entry e ON e.award_id = a.id
-    WHERE ${which}
-    GROUP BY a.id`;
+    WHERE a.id IN (${awards})
+    GROUP BY a.id
+    ON CONFLICT (award_id) DO UPDATE SET
+      requested = excluded.requested, awarded = excluded.awarded, committed = excluded.committed, paid = excluded.paid,
+      cancelled = excluded.cancelled, recovered = excluded.recovered, kinds = excluded.kinds, is_cancelled = excluded.is_cancelled,
+      has_quantity = excluded.has_quantity, first_effective = excluded.first_effective, last_effective = excluded.last_effective,
+      first_recorded = excluded.first_recorded, last_recorded = excluded.last_recorded, live_entries = excluded.live_entries`;
 }
+
+const KIND_BIT_SQL = `CASE e.kind ${ENTRY_KINDS.map((kind) => `WHEN '${kind}' THEN ${KIND_BITS[kind]}`).join(' ')} END`;
+
+/**
+ * The projection of awards that one import created: all their entries come after `$1`, the chain's end before it, and their ids from `$2` on. Its
+ * entries lie side by side, so no award is looked up; none of them is a reversal, so what is held needs no subtraction.
+ */
+export const FIRST_STATE_SQL = `
+  INSERT INTO award_state
+  SELECT a.id, a.source, a.scheme, a.beneficiary_type, a.beneficiary_code, a.printed_code, a.commune_code,
+         ${DEPARTMENT_SQL},
+         s.requested, s.awarded, s.committed, s.paid, s.cancelled, s.recovered, s.kinds, s.is_cancelled, s.has_quantity, s.first_effective,
+         s.last_effective, s.recorded_at, s.recorded_at, s.live_entries
+  FROM award a JOIN (
+    SELECT e.award_id, ${sumSql('REQUESTED')} AS requested, ${sumSql('AWARDED', 'AMENDED')} AS awarded, ${sumSql('COMMITTED')} AS committed,
+           ${sumSql('PAID')} AS paid, ${sumSql('CANCELLED')} AS cancelled, ${sumSql('RECOVERED')} AS recovered,
+           bit_or(${KIND_BIT_SQL})::smallint AS kinds, ${CANCELLED_SQL} AS is_cancelled, bool_or(e.unit IS NOT NULL) AS has_quantity,
+           min(e.effective_on) AS first_effective, max(e.effective_on) AS last_effective, min(e.recorded_at) AS recorded_at,
+           count(*) AS live_entries
+    FROM entry e WHERE e.sequence > $1 GROUP BY e.award_id
+  ) AS s ON s.award_id = a.id
+  WHERE a.id >= $2`;

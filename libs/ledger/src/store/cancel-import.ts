@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import { RefusedError, type Day } from '#kernel';
 
@@ -41,18 +41,20 @@ const PAGE = 5_000;
 
 /**
  * Takes an import back by entries that cancel its own, each on the same day of effect: from now on no total counts it, whatever the day asked,
- * while every answer as known before stays the same. The same file may then be imported again, mended.
+ * while every answer as known before stays the same. The same file may then be imported again, mended. `trace` writes in the same transaction.
  */
 export async function cancelImport(
   dataSource: DataSource,
   id: string,
   reason: string,
   recordedBy: string,
+  trace?: (manager: EntityManager, done: ImportCancellation) => Promise<void>,
 ): Promise<ImportCancellation> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
     const result = await cancel(runner, id, reason, recordedBy);
+    await trace?.(runner.manager, result);
     await runner.commitTransaction();
     return result;
   } catch (error) {

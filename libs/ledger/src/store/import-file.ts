@@ -4,7 +4,7 @@ import { importAwards, type ImportReport } from '../importing.js';
 import { compileMapping, type MappingPorts } from '../mapped-row.js';
 import { loadMapping, openTable, RejectsFile } from '../reading/index.js';
 
-import { PostgresImportWriter } from './import-writer.js';
+import { PostgresImportWriter, type ImportTrace } from './import-writer.js';
 
 export interface ImportFileOptions {
   /** A built-in mapping's name, or the path of a YAML file. */
@@ -15,6 +15,7 @@ export interface ImportFileOptions {
   readonly recordedAt?: Date | undefined;
   /** Where refused lines are written. */
   readonly rejects?: string | undefined;
+  readonly trace?: ImportTrace | undefined;
   /** From 0 to 1, now and then. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
@@ -48,7 +49,7 @@ export async function importAwardsFile(
         if (++rows % 500 === 0) options.onProgress?.(table.progress());
         return readRow(cells);
       },
-      writer: new PostgresImportWriter(dataSource),
+      writer: new PostgresImportWriter(dataSource, options.trace),
       recordedBy: options.recordedBy,
       recordedAt: options.recordedAt,
       dryRun: options.dryRun,

@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import { Decimal, Euro, RefusedError } from '#kernel';
 import { copyRows, type CopyValue } from '#platform/module';
@@ -14,6 +14,17 @@ const COLUMNS = [
   'year_only', 'reason', 'entry_hash', 'raw',
 ] as const; // prettier-ignore
 
+/** What is written beside an import in its transaction: who did it. A trial and a replay write nothing. */
+export type ImportTrace = (manager: EntityManager, done: ImportDone) => Promise<void>;
+
+export interface ImportDone {
+  /** The recorded act. */
+  readonly recordingId: string;
+  readonly accepted: number;
+  readonly replayed: number;
+  readonly refused: number;
+}
+
 /** Whether an award is on several lines of the file, and whether an entry is. */
 interface Repetitions {
   readonly lines: boolean;
@@ -28,7 +39,10 @@ export class PostgresImportWriter implements ImportWriter {
   private readonly runner: QueryRunner;
   private repeated: Repetitions = { lines: true, keys: true };
 
-  constructor(dataSource: DataSource) {
+  constructor(
+    dataSource: DataSource,
+    private readonly trace?: ImportTrace,
+  ) {
     this.runner = dataSource.createQueryRunner();
   }
 
@@ -92,7 +106,8 @@ export class PostgresImportWriter implements ImportWriter {
         await this.runner.query(
           refreshStateSql('SELECT p.award_id FROM placed p JOIN fresh f USING (line) WHERE NOT p.is_created'),
         );
-      const { read, refused } = counts();
+      const { read, refused: refusedBefore } = counts();
+      const refused = refusedBefore + conflicts.length;
       await insertRecording(this.runner, {
         id,
         kind: 'IMPORT',
@@ -105,7 +120,7 @@ export class PostgresImportWriter implements ImportWriter {
         linesRead: read,
         linesAccepted: sums.accepted,
         linesReplayed: sums.replayed,
-        linesRefused: refused + conflicts.length,
+        linesRefused: refused,
         exactSum: Decimal.format(sums.exactSum),
         storedSum: sums.storedSum.toString(),
         cancels: null,
@@ -115,9 +130,12 @@ export class PostgresImportWriter implements ImportWriter {
         lastLink: last,
         previousHash: head.hash,
       });
+      const recordingId = id.toString();
+      const { accepted, replayed } = sums;
+      await this.trace?.(this.runner.manager, { recordingId, accepted, replayed, refused });
       await this.runner.commitTransaction();
       await this.runner.release();
-      return { ...settlement, recordingId: id.toString() };
+      return { ...settlement, recordingId };
     });
   }
 

@@ -20,7 +20,7 @@ export interface OpenDatabaseOptions {
   /** `service`: the one service of a data folder. `command` (default): beside it or alone. */
   readonly kind?: UserKind;
   readonly poolSize?: number;
-  /** Milliseconds, 0: never; 30 seconds for a service, never for a command unless said otherwise. */
+  /** Milliseconds, 0: never; the configuration's for a service, never for a command unless said otherwise. */
   readonly statementTimeout?: number;
   /** The embedded server died and does not come back. */
   readonly onLost?: (error: Error) => void;
@@ -41,7 +41,8 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
       url,
       entities: options.entities,
       applicationName: `guichet ${kind}`,
-      statementTimeout: options.statementTimeout ?? (kind === 'service' ? 30_000 : 0),
+      statementTimeout: options.statementTimeout ?? (kind === 'service' ? configuration.databaseTimeouts.statement : 0),
+      ...(kind === 'service' && { connectTimeout: configuration.databaseTimeouts.connect }),
       ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
       logging: configuration.logLevel === 'trace',
     });

@@ -15,6 +15,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** A statement that runs longer is cancelled, in milliseconds; 0: never. A web request must not hold a connection for minutes; an import may. */
   readonly statementTimeout?: number;
+  /** Milliseconds to get a connection, a free one of the pool or a new one; 10 seconds unless said. A request must fail fast, a start may wait. */
+  readonly connectTimeout?: number;
   /** Logs every statement: for a developer who looks for one. */
   readonly logging?: boolean;
 }
@@ -37,7 +39,7 @@ export function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
     installExtensions: false,
     applicationName: options.applicationName ?? 'guichet',
     poolSize: options.poolSize ?? 10,
-    connectTimeoutMS: 10_000,
+    connectTimeoutMS: options.connectTimeout ?? 10_000,
     logging: options.logging ? 'all' : false,
     logger: 'simple-console',
     poolErrorHandler: ignoreLostConnection,

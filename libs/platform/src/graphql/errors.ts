@@ -1,7 +1,12 @@
+import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Catch } from '@nestjs/common';
 import type { GqlExceptionFilter } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+import { isDatabaseUnavailable } from '../database/unavailable.js';
+
+export { isDatabaseUnavailable } from '../database/unavailable.js';
 
 /** A refused argument is an answer, not an incident: it is given back as it is, and not logged. */
 @Catch(GraphQLError)
@@ -12,15 +17,54 @@ export class RefusedArgumentFilter implements GqlExceptionFilter {
 }
 
 const SURPRISE = 'Une erreur interne est survenue. Elle a été enregistrée ; réessayez dans un instant.';
+const UNAVAILABLE = 'La base de données ne répond pas pour l’instant ; réessayez dans quelques secondes.';
+const UNAVAILABLE_CODE = 'DATABASE_UNAVAILABLE';
+const SERVICE_UNAVAILABLE = 503;
+/** Seconds after which asking again is worth it. */
+const RETRY_AFTER = '5';
 
-/** What nobody foresaw says nothing of the inside: no stack, no SQL, no path of a file. */
+/**
+ * What nobody foresaw says nothing of the inside: no stack, no SQL, no path of a file. A database that is away or too slow is an
+ * answer of its own, `DATABASE_UNAVAILABLE`: the caller may ask again.
+ */
 export function hideSurprises(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const foreseen =
     unwrapResolverError(error) instanceof GraphQLError || formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR';
   if (foreseen) return formatted;
+  const unavailable = isDatabaseUnavailable(error);
   return {
-    message: SURPRISE,
+    message: unavailable ? UNAVAILABLE : SURPRISE,
     ...(formatted.path && { path: formatted.path }),
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    extensions: { code: unavailable ? UNAVAILABLE_CODE : 'INTERNAL_SERVER_ERROR' },
+  };
+}
+
+/** For what fails before an operation is looked at: the code, HTTP 503 and when to ask again. */
+export function databaseUnavailable(): GraphQLError {
+  return new GraphQLError(UNAVAILABLE, {
+    extensions: {
+      code: UNAVAILABLE_CODE,
+      http: { status: SERVICE_UNAVAILABLE, headers: new Map([['retry-after', RETRY_AFTER]]) },
+    },
+  });
+}
+
+/** HTTP 503 when the database was away for the whole of an operation, so that a proxy may ask another replica; 200 when for a part. */
+export function unavailableStatus(): ApolloServerPlugin {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        willSendResponse: ({ response }) => {
+          if (response.body.kind !== 'single') return Promise.resolve();
+          const { data, errors = [] } = response.body.singleResult;
+          const nothing = Object.values(data ?? {}).every((value) => value === null);
+          const away = errors.some((error) => error.extensions?.['code'] === UNAVAILABLE_CODE);
+          if (nothing && away) {
+            response.http.status = SERVICE_UNAVAILABLE;
+            response.http.headers.set('retry-after', RETRY_AFTER);
+          }
+          return Promise.resolve();
+        },
+      }),
   };
 }

@@ -10,7 +10,13 @@ export {
   type Page,
 } from './connection.js';
 export { problemsPlugin } from './problems-plugin.js';
-export { hideSurprises, RefusedArgumentFilter } from './errors.js';
+export {
+  databaseUnavailable,
+  hideSurprises,
+  isDatabaseUnavailable,
+  RefusedArgumentFilter,
+  unavailableStatus,
+} from './errors.js';
 export { NotAllowedType } from './not-allowed.js';
 export { CurrentCaller, type CallerContext } from './current-caller.js';
 export {
@@ -19,3 +25,13 @@ export {
   type CompiledAnswers,
   type HotOperationsOptions,
 } from '../execution/index.js';
+export {
+  costLimit,
+  DEFAULT_LIMITS,
+  identifierOf,
+  readTrustedOperations,
+  TextLimits,
+  variablesRefusal,
+  type QueryLimits,
+  type TrustedOperations,
+} from '../limits/index.js';

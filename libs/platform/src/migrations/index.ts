@@ -6,6 +6,7 @@ import { Catalogue1700000002001 } from './2001-catalogue.js';
 import { Ledger1700000003001 } from './3001-ledger.js';
 import { LedgerSpeed1700000003002 } from './3002-ledger-speed.js';
 import { PublishedReports1700000003010 } from './3010-published-reports.js';
+import { LedgerLink1700000003020 } from './3020-ledger-link.js';
 import { MatchReports1700000004001 } from './4001-match-reports.js';
 import { FinancingPlans1700000004010 } from './4010-financing-plans.js';
 import { Access1700000005001 } from './5001-access.js';
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Ledger1700000003001,
   LedgerSpeed1700000003002,
   PublishedReports1700000003010,
+  LedgerLink1700000003020,
   MatchReports1700000004001,
   FinancingPlans1700000004010,
   Access1700000005001,

@@ -13,6 +13,9 @@ const LONGEST = 200;
  */
 @Injectable()
 export class AuditTrail implements AuditLog {
+  /** How many acts this process wrote since its start, for the metrics; those of a transaction that is rolled back too. */
+  readonly written: Record<Act['outcome'], number> = { DONE: 0, DENIED: 0, REFUSED: 0 };
+
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
   async record(act: Act, manager: EntityManager = this.dataSource.manager): Promise<void> {
@@ -29,6 +32,7 @@ export class AuditTrail implements AuditLog {
         networkOf(caller.address) ?? null,
       ],
     );
+    this.written[outcome]++;
   }
 }
 

@@ -9,6 +9,7 @@ import { AUDIT } from './audit.js';
 import { AuditTrail } from './audit-trail.js';
 import { DeniedSignIns } from './denied-sign-ins.js';
 import { KeyStore } from './keys.js';
+import { ProviderTokens } from './provider-tokens.js';
 import { SignIn } from './sign-in.js';
 import { TOKENS, type TokenReader } from './token-reader.js';
 
@@ -23,11 +24,17 @@ import { TOKENS, type TokenReader } from './token-reader.js';
     DeniedSignIns,
     {
       provide: TOKENS,
-      useFactory: (_configuration: Configuration, _clock: Clock): TokenReader | undefined => undefined,
+      useFactory: ({ identityProvider }: Configuration, clock: Clock): TokenReader | undefined => {
+        if (!identityProvider) return undefined;
+        const tokens = new ProviderTokens(identityProvider, clock);
+        // Nobody waits: a service whose provider is away starts all the same.
+        void tokens.prepare();
+        return tokens;
+      },
       inject: [CONFIGURATION, CLOCK],
     },
     SignIn,
   ],
-  exports: [AUDIT, KeyStore, SignIn],
+  exports: [AUDIT, AuditTrail, KeyStore, SignIn],
 })
 export class SignInModule {}

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { Day, type Clock } from '#kernel';
 
 import { Notifications } from '../notifications.js';
+import { currentRequest } from '../telemetry/request-context.js';
 import { CLOCK } from '../tokens.js';
 import { ANONYMOUS, type Caller } from './caller.js';
 import { DeniedSignIns } from './denied-sign-ins.js';
@@ -64,6 +65,8 @@ export class SignIn implements OnApplicationBootstrap {
     if (credentials === undefined) return this.#refuse(anonymous, 'malformed-authorization');
     const found = await this.#callerOfCredentials(credentials);
     if ('refusal' in found) return this.#refuse(anonymous, found.refusal, found.id);
+    const request = currentRequest();
+    if (request) request.caller = found.id;
     return { caller: address === undefined ? found : { ...found, address } };
   }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
 import { Day } from '#kernel';
 import { copyRows } from '#platform/module';
@@ -21,12 +21,13 @@ export class MembershipStore {
 
   /**
    * Writes a list in one transaction. Replayable: a code that is a member on the row's day already says nothing new.
-   * With `closeOthersOn`, memberships of the programme that hold on that day and are not in the list end on its eve.
+   * `trace` writes in the same transaction, when anything changed. With `closeOthersOn`, memberships of the programme that hold on that day and are not in the list end on its eve.
    */
   async write(
     programme: string,
     memberships: readonly Membership[],
     closeOthersOn?: Day,
+    trace?: (manager: EntityManager, done: MembershipWriteReport) => Promise<void>,
   ): Promise<MembershipWriteReport> {
     return this.dataSource.transaction(async (manager) => {
       const runner = manager.queryRunner!;
@@ -74,8 +75,10 @@ export class MembershipStore {
           [programme],
         ),
       );
+      const report = { added, alreadyKnown: memberships.length - added, closed };
+      if (added + closed > 0) await trace?.(manager, report);
       await runner.query('NOTIFY guichet_territory');
-      return { added, alreadyKnown: memberships.length - added, closed };
+      return report;
     });
   }
 }

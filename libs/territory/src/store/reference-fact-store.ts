@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 
 import { Day } from '#kernel';
 import { copyRows } from '#platform/module';
@@ -23,11 +23,12 @@ export class ReferenceFactStore {
 
   /**
    * Writes facts in one transaction, and the DSU of a year when it is given. Replayable: a value that is known says nothing new, one that says something
-   * else for the same day corrects it. Running services are told.
+   * else for the same day corrects it. Running services are told. `trace` writes in the same transaction, when anything changed.
    */
   async write(
     facts: readonly ReferenceFact[],
     dsu?: { readonly asOf: Day; readonly source: string; readonly communes: readonly DsuOfYear[] },
+    trace?: (manager: EntityManager, done: FactWriteReport) => Promise<void>,
   ): Promise<FactWriteReport> {
     return this.dataSource.transaction(async (manager) => {
       const runner = manager.queryRunner!;
@@ -43,6 +44,7 @@ export class ReferenceFactStore {
       );
       if (dsu) await this.addDsu(runner, dsu);
       const report = await merge(runner);
+      if (report.added + report.corrected > 0) await trace?.(manager, report);
       await runner.query('NOTIFY guichet_territory');
       return report;
     });

@@ -1,0 +1,116 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+
+import { CatalogueSnapshot } from '#catalogue/module';
+import type { Clock } from '#kernel';
+import { CLOCK, CONFIGURATION, type Configuration } from '#platform';
+import { DatabaseWatch, MIGRATIONS } from '#platform/module';
+import { SEARCH_HEALTH, type SearchHealthSource } from '#search';
+import { KNOWLEDGE, type KnowledgeSource } from '#territory';
+
+import { readJobFigures } from './figures.js';
+
+/** `degraded`: it answers, and somebody should have a look. */
+export type Status = 'up' | 'degraded' | 'down';
+
+export interface Check {
+  readonly status: Status;
+  /** For people, in French; says nothing of the inside. */
+  readonly message: string;
+}
+
+/** How the service stands: as bad as the worst of its checks. */
+export interface Readiness {
+  readonly status: Status;
+  readonly checks: Readonly<Record<'service' | 'database' | 'migrations' | 'search' | 'jobs' | 'reference', Check>>;
+}
+
+/** Seconds after which jobs that nobody does are worth a look. */
+const LATE = 60;
+
+const up = (message: string): Check => ({ status: 'up', message });
+const degraded = (message: string): Check => ({ status: 'degraded', message });
+const down = (message: string): Check => ({ status: 'down', message });
+const DATABASE_AWAY = 'Inconnu tant que la base de données ne répond pas.';
+
+/** Whether the service can answer, for proxies and orchestrators: within a second whatever is broken. */
+@Injectable()
+export class ReadinessReader implements OnModuleDestroy {
+  #stopping = false;
+
+  constructor(
+    @Inject(DatabaseWatch) private readonly database: DatabaseWatch,
+    @Inject(SEARCH_HEALTH) private readonly search: SearchHealthSource,
+    @Inject(CatalogueSnapshot) private readonly catalogue: CatalogueSnapshot,
+    @Inject(KNOWLEDGE) private readonly knowledge: KnowledgeSource,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** No new requests, please: those under way are being finished. */
+  onModuleDestroy(): void {
+    this.#stopping = true;
+  }
+
+  async read(): Promise<Readiness> {
+    const [migrations, jobs] = await Promise.all([this.#migrations(), this.#jobs()]);
+    const checks = {
+      service: this.#stopping ? down('Le service s’arrête.') : up('Le service est en marche.'),
+      database: migrations ? up('La base de données répond.') : down('La base de données ne répond pas.'),
+      migrations: migrations ?? down(DATABASE_AWAY),
+      search: this.#search(),
+      jobs: jobs ?? degraded(DATABASE_AWAY),
+      reference: this.#reference(),
+    };
+    const found = Object.values(checks).map(({ status }) => status);
+    return { status: found.includes('down') ? 'down' : found.includes('degraded') ? 'degraded' : 'up', checks };
+  }
+
+  /** `undefined` when the database does not answer. */
+  async #migrations(): Promise<Check | undefined> {
+    try {
+      const rows = await this.database.query<{ name: string }>('SELECT name FROM migration');
+      const ran = new Set(rows.map(({ name }) => name));
+      const missing = MIGRATIONS.filter((migration) => !ran.has(new migration().name ?? '')).length;
+      if (missing > 0) return down(`Le schéma de la base n’est pas à jour : ${missing} migration(s) à appliquer.`);
+      // A newer replica brought the schema further: this one still answers while it is being replaced.
+      if (ran.size > MIGRATIONS.length) return up('Le schéma de la base est celui d’une version plus récente.');
+      return up('Le schéma de la base est à jour.');
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #jobs(): Promise<Check | undefined> {
+    if (!this.configuration.meilisearch) return up('Sans Meilisearch, aucun travail n’est à faire.');
+    try {
+      const figures = await readJobFigures(this.database, this.clock);
+      const lag = Math.max(0, ...figures.map((queue) => queue.lagSeconds));
+      const waiting = figures.reduce((sum, queue) => sum + queue.waiting, 0);
+      if (lag > LATE)
+        return degraded(
+          `${waiting} travaux attendent, le plus ancien depuis ${Math.round(lag)} s : un ouvrier tourne-t-il ?`,
+        );
+      return up('Les travaux sont faits à mesure.');
+    } catch {
+      return undefined;
+    }
+  }
+
+  #search(): Check {
+    const { engine, asConfigured } = this.search.health;
+    if (!asConfigured) return degraded('Meilisearch ne répond pas : la recherche est faite par le service lui-même.');
+    return up(engine === 'MEILISEARCH' ? 'Meilisearch répond.' : 'La recherche est faite par le service lui-même.');
+  }
+
+  #reference(): Check {
+    if (!this.catalogue.isLoaded) return down('Le catalogue n’est pas encore chargé.');
+    const schemes = this.catalogue.current().schemes.length;
+    try {
+      const communes = this.knowledge.current().country.communes.length;
+      if (communes === 0) return down('Aucune commune n’est chargée.');
+      return up(`${communes} communes et ${schemes} dispositifs sont chargés.`);
+    } catch {
+      return down('Les communes ne sont pas encore chargées.');
+    }
+  }
+}

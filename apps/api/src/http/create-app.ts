@@ -1,0 +1,74 @@
+import 'reflect-metadata';
+
+import type { LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import type { Configuration } from '#platform';
+import { readTrustedOperations } from '#platform/graphql';
+import type { Database } from '#platform/module';
+
+import { AppModule } from '../app.module.js';
+import { guardGraphql } from './graphql-gate.js';
+import { serveGraphiql } from './graphiql.js';
+import { readJsonBodies } from './json-body.js';
+import { limitRates } from './rate-limits.js';
+import { sendSecurityHeaders } from './security-headers.js';
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** A connection on which nothing moves, in either direction: a client that stopped reading an export is let go. */
+const SILENCE = 120_000;
+/** How often slow requests are looked for. */
+const CHECKED_EVERY = 5_000;
+/** Longer than the proxies' usual minute, so that it is they who close a connection that they reuse. */
+const KEEP_ALIVE = 75_000;
+
+/**
+ * The service over an open database, as the outside meets it: limits, headers, rates, trusted operations. It neither listens nor
+ * is initialised: `listen` does both.
+ *
+ * @throws RefusedError when the trusted operations cannot be read
+ */
+export async function createApp(
+  configuration: Configuration,
+  database: Database,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const { limits, trustedOperations, trustedProxies, requestTimeout, rateLimitPerMinute, corsOrigins } = configuration;
+  const trusted = trustedOperations && (await readTrustedOperations(trustedOperations.path));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forDatabase(configuration, database),
+    new FastifyAdapter({
+      bodyLimit: limits.bodyBytes,
+      requestTimeout,
+      connectionTimeout: SILENCE,
+      keepAliveTimeout: KEEP_ALIVE,
+      // Node takes the longer of the two for the whole request: headers never have more time than it.
+      http: { connectionsCheckingInterval: CHECKED_EVERY, requestTimeout, headersTimeout: requestTimeout },
+      ...(trustedProxies !== undefined && {
+        trustProxy: typeof trustedProxies === 'number' ? (_address, hop) => hop < trustedProxies : [...trustedProxies],
+      }),
+    }),
+    { logger, abortOnError: false },
+  );
+  await sendSecurityHeaders(app);
+  if (corsOrigins.length > 0) {
+    app.enableCors({
+      origin: corsOrigins.includes('*') ? true : [...corsOrigins],
+      methods: ['GET', 'POST', 'OPTIONS'],
+      exposedHeaders: ['retry-after', 'content-disposition', 'x-request-id'],
+      maxAge: 3_600,
+    });
+  }
+  if (rateLimitPerMinute !== undefined) await limitRates(app, rateLimitPerMinute);
+  readJsonBodies(app, limits.bodyBytes);
+  if (configuration.introspection) serveGraphiql(app, GRAPHQL_PATH);
+  guardGraphql(app.getHttpAdapter().getInstance(), {
+    path: GRAPHQL_PATH,
+    limits,
+    trusted,
+    exclusive: trustedOperations?.exclusive === true,
+  });
+  return app;
+}
