@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { Kind, OperationTypeNode, parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 
 /** An operation of the client contract, with variables that it is asked with. */
 export interface ContractOperation {
@@ -179,7 +179,7 @@ export const CONTRACT: readonly ContractOperation[] = readdirSync(import.meta.di
       return [
         {
           name,
-          kind: definition.operation === 'mutation' ? 'mutation' : 'query',
+          kind: definition.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
           text,
           alone: { kind: Kind.DOCUMENT, definitions: [definition] },
           definition,

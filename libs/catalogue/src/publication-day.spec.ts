@@ -16,15 +16,15 @@ describe('the day a scheme was made public', () => {
       '2026-03-01',
     ],
     [
-      'the day somebody first read a source',
+      'unknown when a source was read and nothing says since when it was public',
       {
         validFrom: undefined,
         windows: [],
         sources: [...source('2026-03-02'), { label: 'Autre', checkedOn: '2025-01-01' }],
       },
-      '2025-01-01',
+      undefined,
     ],
-    ['unknown', { validFrom: undefined, windows: [], sources: source() }, undefined],
+    ['unknown when there is no date at all', { validFrom: undefined, windows: [], sources: source() }, undefined],
   ])('is %s', (_, change, day) => {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const { validFrom: _from, ...rest } = example(given);

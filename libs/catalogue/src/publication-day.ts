@@ -4,16 +4,19 @@ import type { Day } from '#kernel';
 import type { SchemeDocument } from './scheme.js';
 
 /**
- * `publishedOn` when the document says it; else the earliest of the days by which it is known to have been public: its own first day,
- * the opening of its first window, the day somebody first read a source. A scheme that is announced for next year was public
- * on the day somebody read of it. `undefined` when the document gives no date at all.
+ * `publishedOn` when the document says it; else the earlier of its own first day and the opening of its first window. A scheme that is
+ * announced for next year was public on the day somebody read of it. `undefined` when it has no such date: the day on which a source was
+ * read says that the scheme was public by then, not since when, and is no substitute.
  */
 export function publicationDay(scheme: SchemeDocument): Day | undefined {
   if (scheme.publishedOn !== undefined) return scheme.publishedOn;
-  const days = [
-    scheme.validFrom,
-    ...scheme.windows.map((window) => window.opensOn),
-    ...scheme.sources.map((source) => source.checkedOn),
-  ].filter((day) => day !== undefined);
-  return days.length === 0 ? undefined : days.reduce((first, day) => (day < first ? day : first));
+  const own = earliest([scheme.validFrom, ...scheme.windows.map((window) => window.opensOn)]);
+  return own && earliest([own, ...scheme.sources.map((source) => source.checkedOn)]);
+}
+
+function earliest(days: readonly (Day | undefined)[]): Day | undefined {
+  return days.reduce(
+    (first, day) => (first === undefined || (day !== undefined && day < first) ? day : first),
+    undefined,
+  );
 }

@@ -22,7 +22,7 @@ export interface SchemeRecord extends Publication {
   readonly createdAt: Date;
   /** The last time that what the public reads changed; of a draft, its last edit. */
   readonly updatedAt: Date;
-  /** The first publication. */
+  /** When it was made public; `undefined` before, and when nobody knows. */
   readonly publishedAt: Date | undefined;
 }
 

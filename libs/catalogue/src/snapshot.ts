@@ -5,7 +5,8 @@ import type { SchemeDocument } from './scheme.js';
 export interface PublishedScheme {
   readonly document: SchemeDocument;
   readonly version: number;
-  readonly publishedAt: Date;
+  /** When it was made public; `undefined` when nobody knows. */
+  readonly publishedAt: Date | undefined;
   readonly updatedAt: Date;
   /** Where an imported scheme comes from. */
   readonly origin?: SchemeOrigin | undefined;

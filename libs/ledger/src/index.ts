@@ -81,5 +81,8 @@ export {
   type AwardStatistics,
   type ExampleAward,
   type Quartiles,
+  type AwardSummary,
+  type ComparedCommune,
   type StatisticsReader,
 } from './statistics.js';
+export { comparedCommune } from './compared-commune.js';

@@ -34,12 +34,12 @@ describe('similar communes', () => {
   });
 
   it('are sought from the most alike to all', () => {
-    expect(circlesOf(800, 'SPARSE')).toEqual([
+    expect(circlesOf({ population: 800, density: 'SPARSE' })).toEqual([
       { population: { from: 500, to: 2000 }, density: 'SPARSE' },
       { population: { from: 500, to: 2000 }, density: undefined },
       { population: undefined, density: undefined },
     ]);
-    expect(circlesOf(undefined, undefined)).toHaveLength(1);
+    expect(circlesOf(undefined)).toHaveLength(1);
   });
 
   it('are named in French', () => {

@@ -37,10 +37,28 @@ export interface AwardStatistics {
   readonly examples: readonly ExampleAward[];
 }
 
+/** What is compared before examples are shown. */
+export type AwardSummary = Omit<AwardStatistics, 'examples'>;
+
+/** A commune as others are alike it: municipal population, and density (of the fact `place.density`) where they are known. */
+export interface ComparedCommune {
+  readonly population: number | undefined;
+  readonly density: string | undefined;
+}
+
 /** Where statistics are asked. */
 export interface StatisticsReader {
-  /** Of a scheme, among communes like one (by INSEE code), for a theme; all that is not given does not restrict. */
-  statistics(scheme: string, similarTo: string | undefined, theme: string | undefined): Promise<AwardStatistics>;
+  /** Of a scheme, among communes like one, for a theme; all that is not given does not restrict. */
+  statistics(
+    scheme: string,
+    similarTo: ComparedCommune | undefined,
+    theme: string | undefined,
+  ): Promise<AwardStatistics>;
+  /** Of several schemes at once, by scheme: as many statements for a hundred schemes as for one. */
+  summaries(
+    schemes: readonly string[],
+    similarTo: ComparedCommune | undefined,
+  ): Promise<ReadonlyMap<string, AwardSummary>>;
 }
 
 export const STATISTICS = Symbol('guichet.awardStatistics');
@@ -79,7 +97,8 @@ export interface Likeness {
 }
 
 /** Circles of communes from the most alike to all of them; the first with enough awards is compared. */
-export function circlesOf(population: number | undefined, density: string | undefined): Likeness[] {
+export function circlesOf(commune: ComparedCommune | undefined): Likeness[] {
+  const { population, density } = commune ?? { population: undefined, density: undefined };
   const alike = population === undefined ? undefined : populationClassOf(population);
   return [
     ...(alike && density !== undefined && density in DENSITIES ? [{ population: alike, density }] : []),

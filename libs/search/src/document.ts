@@ -10,7 +10,7 @@ import { groupsIn, groupsOfThemes, membersOf } from './text/synonyms.js';
 import { closingsOf, timelineOf, type StatusPeriod } from './timeline.js';
 
 /** Raise it when the document's shape or the text analysis changes: every index is rebuilt. */
-export const DOCUMENT_VERSION = 2;
+export const DOCUMENT_VERSION = 3;
 
 /** Texts, the most important first; the order is the ranking by attribute. */
 export const TEXT_FIELDS = [
@@ -68,7 +68,7 @@ export interface SearchDocument {
   readonly rateMax: number;
   /** Greatest amount in cents, `NO_CEILING`, or -1 when unknown or in kind. */
   readonly amountMax: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, or `UNKNOWN_DAY`. */
   readonly publishedAt: number;
   readonly updatedAt: number;
 }
@@ -76,10 +76,13 @@ export interface SearchDocument {
 export const SHOWN_FIELDS = ['name', 'acronym', 'summary', 'description'] as const;
 export type ShownField = (typeof SHOWN_FIELDS)[number];
 
+/** Before every day: of a scheme of which nobody knows since when it is public. */
+export const UNKNOWN_DAY = Number.MIN_SAFE_INTEGER;
+
 /** What a published version adds to the document itself. */
 export interface Publication {
   readonly version: number;
-  readonly publishedAt: Date;
+  readonly publishedAt: Date | undefined;
   readonly updatedAt: Date;
 }
 
@@ -136,7 +139,7 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
     timeline: timelineOf(scheme),
     closings: closingsOf(scheme),
     ...money,
-    publishedAt: publication.publishedAt.getTime(),
+    publishedAt: publication.publishedAt?.getTime() ?? UNKNOWN_DAY,
     updatedAt: publication.updatedAt.getTime(),
   };
 }

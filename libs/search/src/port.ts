@@ -20,7 +20,7 @@
  *
  * RELEVANCE: more of the words, then fewer typos, then words nearer to each other, then in a more important text
  * (`TEXT_FIELDS`), then more exact; at equal relevance what is open on the day (OPEN, PERMANENT) before what is not. Without a query: open first.
- * DEADLINE: the next closing day from the day asked on, none last. NEWEST: latest publication first. RATE: highest rate first,
+ * DEADLINE: the next closing day from the day asked on, none last. NEWEST: latest publication first, unknown last. RATE: highest rate first,
  * none last. Whatever the order, equal schemes go by slug: it never depends on chance.
  *
  * ## Filters, facets, pages

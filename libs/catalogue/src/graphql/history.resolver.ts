@@ -50,7 +50,7 @@ abstract class Versions {
     if (!record || !found || !mayRead?.(found.version)) return null;
     const { slug, by, at, note, contentHash, document } = found;
     const published = publicVersions(record, await this.archive.history(slug));
-    const seen = { document, version: found.version, publishedAt: record.publishedAt ?? at, updatedAt: at };
+    const seen = { document, version: found.version, publishedAt: record.publishedAt, updatedAt: at };
     return Object.assign(new SchemeVersionType(), {
       slug,
       version: found.version,

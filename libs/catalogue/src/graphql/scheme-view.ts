@@ -79,8 +79,8 @@ export class SchemeView implements SchemeType {
   get version(): number {
     return this.published.version;
   }
-  get publishedAt(): Date {
-    return this.published.publishedAt;
+  get publishedAt(): Date | null {
+    return this.published.publishedAt ?? null;
   }
   get updatedAt(): Date {
     return this.published.updatedAt;

@@ -170,8 +170,11 @@ export class SchemeType {
   @Field(() => Int)
   version!: number;
 
-  @Field(() => DateTimeScalar)
-  publishedAt!: Date;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Le jour où le dispositif a été rendu public ; null quand personne ne le sait.',
+  })
+  publishedAt!: Date | null;
 
   @Field(() => DateTimeScalar)
   updatedAt!: Date;

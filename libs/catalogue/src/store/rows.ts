@@ -15,7 +15,7 @@ export class CatalogueRevisionRow {
 @Entity('scheme')
 @Check('scheme_state_check', `state IN ('DRAFT', 'PUBLISHED', 'ARCHIVED')`)
 @Check('scheme_managed_by_check', `managed_by IN ('FILE', 'EDITOR', 'IMPORT')`)
-@Check('scheme_published_check', `state <> 'PUBLISHED' OR (published_version IS NOT NULL AND published_at IS NOT NULL)`)
+@Check('scheme_published_check', `state <> 'PUBLISHED' OR published_version IS NOT NULL`)
 export class SchemeRow {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'scheme_pkey' })
   slug!: string;

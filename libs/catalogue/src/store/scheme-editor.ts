@@ -158,8 +158,9 @@ export class SchemeEditor {
       work: ({ row, latest, now }) => {
         const validation = validateScheme(latest.document);
         if (!validation.scheme) return invalid(validation.problems);
+        // A scheme that is public already may be so since nobody knows when.
+        if (row.publishedVersion === null) row.publishedAt ??= now;
         row.publishedVersion = row.version;
-        row.publishedAt ??= now;
         row.updatedAt = now;
         return latest.document;
       },

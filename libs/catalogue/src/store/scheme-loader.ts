@@ -27,7 +27,7 @@ import type { SchemeRow } from './rows.js';
 export interface SourcedScheme {
   readonly document: SchemeDocument;
   readonly origin?: SchemeOrigin | undefined;
-  /** When its source made it public; else what the document itself says ({@link publicationDay}), else the moment of loading. */
+  /** When its source made it public; else what the document itself says ({@link publicationDay}); else nobody knows. */
   readonly publishedAt?: Date | undefined;
 }
 
@@ -80,7 +80,8 @@ interface Writing {
   readonly slug: string;
   readonly version: number;
   readonly publish: boolean;
-  readonly publishedAt: Date;
+  /** `null`: nobody knows. */
+  readonly publishedAt: Date | null;
   readonly organisation: string | null;
   readonly sourceHash: string;
   readonly origin: SchemeOrigin | null;
@@ -147,19 +148,18 @@ export class SchemeLoader {
       removed: [],
     };
     const writings: Writing[] = [];
-    const now = this.clock.now();
     for (const item of batch) {
       const { slug } = item.document;
       const known = held.get(slug);
       const sourceHash = contentHash(item.document);
-      const publishedAt = publicationOf(item, known, now);
+      const publishedAt = publicationOf(item);
       const decision = decideLoad(known && heldOf(known), sourceHash, source);
       if (decision === 'KEPT') {
         report.kept.push(slug);
         continue;
       }
       // What earlier releases stamped with the moment of loading is put right, without a new version.
-      const isStamped = known?.published_at?.getTime() === publishedAt.getTime();
+      const isStamped = known?.published_at?.getTime() === publishedAt?.getTime();
       if (decision === 'UNCHANGED' && isStamped) {
         report.unchanged.push(slug);
         continue;
@@ -231,7 +231,7 @@ export class SchemeLoader {
           slug: known.slug,
           version: known.version + 1,
           publish: known.published_version === known.version,
-          publishedAt: known.published_at ?? this.clock.now(),
+          publishedAt: known.published_at,
           organisation: known.organisation,
           // No hash of a source: when the source lists it again, it is read again.
           sourceHash: '',
@@ -300,7 +300,7 @@ function writingOf(
   document: SchemeDocument,
   sourceHash: string,
   known: Held | undefined,
-  publishedAt: Date,
+  publishedAt: Date | null,
 ): Writing {
   const hash = contentHash(document);
   const isNew = !known || hash !== known.content_hash;
@@ -320,10 +320,10 @@ function writingOf(
   };
 }
 
-function publicationOf({ document, publishedAt }: SourcedScheme, known: Held | undefined, now: Date): Date {
+function publicationOf({ document, publishedAt }: SourcedScheme): Date | null {
   if (publishedAt) return publishedAt;
   const day = publicationDay(document);
-  return day === undefined ? (known?.published_at ?? now) : new Date(`${day}T00:00:00Z`);
+  return day === undefined ? null : new Date(`${day}T00:00:00Z`);
 }
 
 /** After that day nobody can apply any more, and no later window says otherwise. */

@@ -98,7 +98,7 @@ interface JoinedRow {
   readonly state: SchemeRow['state'];
   readonly version: number;
   readonly origin: SchemeRow['origin'];
-  readonly published_at: Date;
+  readonly published_at: Date | null;
   readonly updated_at: Date;
   readonly revision: string;
   readonly document: SchemeDocument;
@@ -112,7 +112,7 @@ function publishedOf(row: JoinedRow): PublishedScheme {
   return {
     document: row.document,
     version: row.version,
-    publishedAt: row.published_at,
+    publishedAt: row.published_at ?? undefined,
     updatedAt: row.updated_at,
     origin: row.origin ?? undefined,
   };

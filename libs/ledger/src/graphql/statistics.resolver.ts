@@ -2,11 +2,12 @@ import { Inject } from '@nestjs/common';
 import { Args, Field, Float, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 
 import { CATALOGUE, type CatalogueSource } from '#catalogue';
-import { nearest, type Euro, type Problem } from '#kernel';
+import { Day, nearest, type Clock, type Euro, type Problem } from '#kernel';
+import { CLOCK } from '#platform';
 import { badArgument, EuroScalar } from '#platform/graphql';
 import { KNOWLEDGE, type KnowledgeSource } from '#territory';
 
-import { RATE_UNIT, STATISTICS, type Quartiles, type StatisticsReader } from '../index.js';
+import { comparedCommune, RATE_UNIT, STATISTICS, type Quartiles, type StatisticsReader } from '../index.js';
 
 import { CommuneReferenceType } from './types.js';
 
@@ -88,6 +89,7 @@ export class StatisticsResolver {
     @Inject(STATISTICS) private readonly reader: StatisticsReader,
     @Inject(CATALOGUE) private readonly catalogue: CatalogueSource,
     @Inject(KNOWLEDGE) private readonly knowledge: KnowledgeSource,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Query(() => AwardStatisticsType, {
@@ -96,10 +98,12 @@ export class StatisticsResolver {
   })
   async awardStatistics(
     @Args('scheme', { type: () => String }) scheme: string,
-    @Args('similarTo', { type: () => String, nullable: true, description: 'Code INSEE.' }) similarTo: string | null,
-    @Args('theme', { type: () => String, nullable: true }) theme: string | null,
+    @Args('similarTo', { type: () => String, nullable: true, description: 'Code INSEE.' })
+    similarTo: string | null = null,
+    @Args('theme', { type: () => String, nullable: true }) theme: string | null = null,
   ): Promise<AwardStatisticsType> {
-    const { country } = this.knowledge.current();
+    const knowledge = this.knowledge.current();
+    const { country } = knowledge;
     const schemes = this.catalogue.current().bySlug;
     const problems: Problem[] = [];
     if (!schemes.has(scheme))
@@ -123,7 +127,7 @@ export class StatisticsResolver {
     if (problems.length > 0) throw badArgument(problems);
     const { amount, rate, examples, ...rest } = await this.reader.statistics(
       scheme,
-      similarTo ?? undefined,
+      similarTo === null ? undefined : comparedCommune(knowledge, similarTo, Day.at(this.clock.now())),
       theme ?? undefined,
     );
     return {

@@ -179,9 +179,9 @@ class Reading {
   }
 
   private ask(measure: Measure, effectiveUntil: Day, filter: AwardFilter, knownAt: string): Promise<AwardTotals> {
-    const question = { filter, measure, groupBy: [], effectiveUntil, knownAt };
-    const key = JSON.stringify(question);
-    const known = this.asked.get(key) ?? this.totals.totals(question);
+    const question = { filter, measure, groupBy: [], effectiveUntil };
+    const key = JSON.stringify([question, knownAt]);
+    const known = this.asked.get(key) ?? this.totals.totalsKnownAt(question, knownAt);
     this.asked.set(key, known);
     return known;
   }

@@ -10,6 +10,7 @@ import { LedgerRecorder, StatisticsStore } from './index.js';
 
 describe('what similar communes obtained', () => {
   const database = testDatabase([]);
+  const SMALL = { population: 700, density: undefined };
   let written = 0;
   const record = async (code: string, euros: number, cost?: number, source = 'test') => {
     const key = `k${++written}`;
@@ -39,7 +40,7 @@ describe('what similar communes obtained', () => {
               ('01002', 'C', '{}', 700, 'METROPOLE', '01', false)`,
     );
     const store = new StatisticsStore(dataSource, (slug) => slug.toUpperCase());
-    expect(await store.statistics('detr', '01002', undefined)).toEqual({
+    expect(await store.statistics('detr', SMALL, undefined)).toEqual({
       awards: 0,
       amount: undefined,
       rate: undefined,
@@ -50,7 +51,7 @@ describe('what similar communes obtained', () => {
     for (let count = 1; count <= 9; count++) await record('01001', count * 100, 1000);
     await record('01004', 50_000);
     await record('01001', 999_999, undefined, DEMONSTRATION_SOURCE);
-    const wide = await store.statistics('detr', '01002', undefined);
+    const wide = await store.statistics('detr', SMALL, undefined);
     expect([wide.awards, wide.basis]).toEqual([
       10,
       '10 attributions DETR à des communes, toutes tailles confondues ; taux connu de 9 d’entre elles',
@@ -61,7 +62,7 @@ describe('what similar communes obtained', () => {
       'test',
     );
     await record('01001', 1000, 1000);
-    const alike = await store.statistics('detr', '01002', undefined);
+    const alike = await store.statistics('detr', SMALL, undefined);
     expect(alike).toMatchObject({
       awards: 10,
       amount: { min: Euro.of(100), p25: Euro.of(325), median: Euro.of(550), p75: Euro.of(775), max: Euro.of(1000) },
@@ -69,6 +70,11 @@ describe('what similar communes obtained', () => {
       basis: '10 attributions DETR à des communes de 500 à 1\u202f999 habitants',
     });
     expect(alike.examples).toHaveLength(5);
+    const { examples: _, ...summary } = alike;
+    const summaries = await store.summaries(['dsil', 'detr', 'detr'], SMALL);
+    expect([...summaries.keys()].sort()).toEqual(['detr', 'dsil']);
+    expect(summaries.get('detr')).toEqual(summary);
+    expect(summaries.get('dsil')).toMatchObject({ awards: 0 });
     expect(alike.examples[0]).toMatchObject({ communeCode: '01001', awarded: Euro.of(1000) });
   });
 });

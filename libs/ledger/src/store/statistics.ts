@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 
 import type { Euro } from '#kernel';
@@ -10,6 +11,8 @@ import {
   quartilesOf,
   ratesOf,
   type AwardStatistics,
+  type AwardSummary,
+  type ComparedCommune,
   type Likeness,
   type StatisticsReader,
 } from '../statistics.js';
@@ -21,14 +24,21 @@ const MAX_KEPT = 500;
 
 interface ComparedRow {
   readonly id: string;
+  readonly scheme: string;
   readonly amount: string;
   readonly project_cost: string | null;
+}
+
+/** A summary, and the awards that would be its examples. */
+interface Compared {
+  readonly summary: AwardSummary;
+  readonly latest: readonly string[];
 }
 
 /** Answers statistics from the real ledger, as known now; the same answer is kept until something is recorded. */
 export class StatisticsStore implements StatisticsReader {
   private head = '';
-  private readonly kept = new Map<string, Promise<AwardStatistics>>();
+  private kept = new LRUCache<string, Compared>({ max: MAX_KEPT });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -36,68 +46,95 @@ export class StatisticsStore implements StatisticsReader {
     private readonly nameOf: (scheme: string) => string,
   ) {}
 
-  async statistics(scheme: string, similarTo: string | undefined, theme: string | undefined): Promise<AwardStatistics> {
+  async statistics(
+    scheme: string,
+    similarTo: ComparedCommune | undefined,
+    theme: string | undefined,
+  ): Promise<AwardStatistics> {
+    const { summary, latest } = (await this.compare([scheme], similarTo, theme)).get(scheme)!;
+    return { ...summary, examples: await this.examples(latest) };
+  }
+
+  async summaries(
+    schemes: readonly string[],
+    similarTo: ComparedCommune | undefined,
+  ): Promise<ReadonlyMap<string, AwardSummary>> {
+    const compared = await this.compare(schemes, similarTo, undefined);
+    return new Map([...compared].map(([scheme, { summary }]) => [scheme, summary]));
+  }
+
+  /** One statement for the ledger's head, then one for each circle of communes that is still too narrow for some scheme. */
+  private async compare(
+    schemes: readonly string[],
+    similarTo: ComparedCommune | undefined,
+    theme: string | undefined,
+  ): Promise<ReadonlyMap<string, Compared>> {
+    const kept = await this.keptSinceHead();
+    const circles = circlesOf(similarTo);
+    const keyOf = (scheme: string): string => JSON.stringify([scheme, theme ?? null, circles]);
+    const answers = new Map<string, Compared>();
+    for (const scheme of schemes) {
+      const known = kept.get(keyOf(scheme));
+      if (known) answers.set(scheme, known);
+    }
+    for (const [index, circle] of circles.entries()) {
+      const open = [...new Set(schemes)].filter((scheme) => !answers.has(scheme));
+      if (open.length === 0) break;
+      const rows = await this.awardsWithin(circle, open, theme);
+      for (const scheme of open) {
+        const found = rows.filter((row) => row.scheme === scheme);
+        if (found.length < LEAST_AWARDS && index < circles.length - 1) continue;
+        const answer = this.summaryOf(scheme, found, circle, theme);
+        kept.set(keyOf(scheme), answer);
+        answers.set(scheme, answer);
+      }
+    }
+    return answers;
+  }
+
+  /** What was answered since the ledger last grew: another one each time, so that an answer read before is never kept after. */
+  private async keptSinceHead(): Promise<LRUCache<string, Compared>> {
     const [row] = await this.dataSource.query<[{ head: string | null }]>('SELECT max(id)::text AS head FROM recording');
     const head = row.head ?? '';
     if (head !== this.head) {
-      this.kept.clear();
+      this.kept = new LRUCache({ max: MAX_KEPT });
       this.head = head;
     }
-    const [commune] =
-      similarTo === undefined
-        ? []
-        : await this.dataSource.query<{ population: number | null; density: string | null }[]>(
-            `SELECT c.population, (SELECT f.value #>> '{}' FROM reference_fact f
-               WHERE f.fact = 'place.density' AND f.commune_code = c.insee_code ORDER BY f.as_of DESC LIMIT 1) AS density
-             FROM commune c WHERE c.insee_code = coalesce((SELECT o.current_code FROM former_code o WHERE o.code = $1), $1)`,
-            [similarTo],
-          );
-    const circles = circlesOf(commune?.population ?? undefined, commune?.density ?? undefined);
-    const key = JSON.stringify([scheme, theme ?? null, circles]);
-    let known = this.kept.get(key);
-    if (!known) {
-      if (this.kept.size >= MAX_KEPT) this.kept.clear();
-      known = this.read(scheme, circles, theme);
-      this.kept.set(key, known);
-      known.catch(() => this.kept.delete(key));
-    }
-    return known;
+    return this.kept;
   }
 
-  private async read(
+  private summaryOf(
     scheme: string,
-    circles: readonly Likeness[],
+    rows: readonly ComparedRow[],
+    circle: Likeness,
     theme: string | undefined,
-  ): Promise<AwardStatistics> {
-    for (const [index, circle] of circles.entries()) {
-      const rows = await this.compared(scheme, circle, theme);
-      if (rows.length < LEAST_AWARDS && index < circles.length - 1) continue;
-      const awards = rows.map(({ amount, project_cost: cost }) => ({
-        amount: BigInt(amount),
-        projectCost: cost === null ? undefined : (BigInt(cost) as Euro),
-      }));
-      const rates = ratesOf(awards);
-      return {
+  ): Compared {
+    const awards = rows.map(({ amount, project_cost: cost }) => ({
+      amount: BigInt(amount),
+      projectCost: cost === null ? undefined : (BigInt(cost) as Euro),
+    }));
+    const rates = ratesOf(awards);
+    return {
+      summary: {
         awards: awards.length,
         amount: quartilesOf(awards.map(({ amount }) => amount)),
         rate: quartilesOf(rates),
         synthetic: false,
         basis: basisOf(awards.length, rates.length, this.nameOf(scheme), circle, theme),
-        examples: await this.examples(rows.slice(0, EXAMPLES).map(({ id }) => id)),
-      };
-    }
-    throw new Error('there is always the circle of all communes');
+      },
+      latest: rows.slice(0, EXAMPLES).map(({ id }) => id),
+    };
   }
 
   /** Awards to communes themselves, not wholly cancelled, of some money; the latest first. */
-  private compared(
-    scheme: string,
+  private awardsWithin(
     { population, density }: Likeness,
+    schemes: readonly string[],
     theme: string | undefined,
   ): Promise<ComparedRow[]> {
     const parameters = new Parameters();
     const conditions = [
-      `s.scheme = ${parameters.add(scheme)}`,
+      `s.scheme = ANY(${parameters.add(schemes)}::text[])`,
       "s.beneficiary_type = 'COMMUNE'",
       `s.source <> ${parameters.add(DEMONSTRATION_SOURCE)}`,
       'NOT s.is_cancelled',
@@ -114,7 +151,7 @@ export class StatisticsStore implements StatisticsReader {
       );
     }
     return this.dataSource.query<ComparedRow[]>(
-      `SELECT a.id, (s.awarded - s.cancelled)::text AS amount, a.project_cost
+      `SELECT a.id, s.scheme, (s.awarded - s.cancelled)::text AS amount, a.project_cost
        FROM award_state s JOIN award a ON a.id = s.award_id JOIN commune c ON c.insee_code = s.commune_code
        WHERE ${conditions.join(' AND ')}
        ORDER BY s.last_effective DESC, a.id DESC`,

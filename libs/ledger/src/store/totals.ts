@@ -31,11 +31,13 @@ export class TotalsStore {
 
   /** `AWARDED` until `effectiveUntil` as known at `knownAt`, and by group. */
   async totals(question: TotalsQuestion): Promise<AwardTotals> {
-    const asOf: AsOf = {
-      effectiveUntil: question.effectiveUntil,
-      knownAt: await knownAtFor(this.dataSource, question.knownAt),
-    };
-    const resident = await residentOf(this.dataSource)?.totals(question, asOf.knownAt, this.funders());
+    return this.totalsKnownAt(question, await knownAtFor(this.dataSource, question.knownAt));
+  }
+
+  /** The same, as known at an instant that was settled before ({@link knownAtFor}): several questions of one answer share it. */
+  async totalsKnownAt(question: Omit<TotalsQuestion, 'knownAt'>, knownAt: string): Promise<AwardTotals> {
+    const asOf: AsOf = { effectiveUntil: question.effectiveUntil, knownAt };
+    const resident = await residentOf(this.dataSource)?.totals(question, knownAt, this.funders());
     if (resident) return { measure: question.measure, ...asOf, synthetic: false, ...resident };
     const { text, values } = awardTotalsSql(question, asOf, this.funders());
     const rows = await this.dataSource.query<TotalsRow[]>(text, values);
@@ -51,7 +53,7 @@ export class TotalsStore {
     };
   }
 
-  private async quantities(question: TotalsQuestion, asOf: AsOf): Promise<Quantity[]> {
+  private async quantities(question: Omit<TotalsQuestion, 'knownAt'>, asOf: AsOf): Promise<Quantity[]> {
     const parameters = new Parameters();
     const scope = scopeSql(question.filter, asOf, parameters);
     const { plus, minus } = MEASURE_SIGNS[question.measure];

@@ -38,9 +38,10 @@ describe('a line of the log', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
         const { text } = mintKey();
+        const secret = text.slice(-43);
         const line = clean(JSON.stringify({ message: `${before} ${text} ${after}` }));
         expect(line).not.toContain(text);
-        expect(line).not.toContain(text.split('_').at(-1));
+        expect(line).not.toContain(secret);
       }),
     );
   });

@@ -120,6 +120,8 @@ const LIBRARY: readonly SearchDocument[] = [
   documentOf({ slug: 'piste-nouvelle', name: 'Création d’une piste cyclable' }),
   documentOf({ slug: 'dotation-ruraux', name: 'Dotation d’équipement des territoires ruraux' }),
   documentOf({ slug: 'annee-2021', name: 'Millésime 2021' }),
+  documentOf({ slug: 'date-inconnue', name: 'Depuis toujours' }, { publishedAt: undefined }),
+  documentOf({ slug: 'date-oubliee', name: 'Depuis on ne sait quand' }, { publishedAt: undefined }),
 ];
 
 export function describeSearchContract(engine: string, open: () => Promise<Subject>, close: () => Promise<void>): void {
@@ -460,6 +462,11 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
           'salaire-projet',
           'annee-2021',
         ]);
+      });
+
+      it('NEWEST: of what nobody knows the date of, last, by slug', async () => {
+        expect((await slugs({ sort: 'NEWEST' })).slice(-2)).toEqual(['date-inconnue', 'date-oubliee']);
+        expect(await slugs({ query: 'depuis ', sort: 'NEWEST' })).toEqual(['date-inconnue', 'date-oubliee']);
       });
 
       it('RATE: the highest first, none last', async () => {

@@ -9,10 +9,22 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
     .filter(Boolean),
 );
 
-/** What people wrap around a subject when they type a sentence: « je voudrais refaire … ». Left out of queries only. */
+/**
+ * What people wrap around a subject when they type a sentence: « je voudrais installer … », « … est trop vieux », « notre … va fermer ». Such
+ * words are rare in schemes and would lead to whichever uses them by chance. Left out of queries only. No word of a subject is here
+ * (« rénover », « réhabiliter », « démolir », « recruter »).
+ */
 export const REQUEST_WORDS: ReadonlySet<string> = new Set(
-  `aider aidez aimerais aimerions besoin bonjour cherche cherchons comment faire faut merci paie paient paye payer puis peux pouvons quelqu recherche
-  recherchons souhaite souhaitons souhaiterais voudrais voudrions voulons veux`
+  `aider aidez aimerais aimerions besoin bonjour cherche cherchons combien comment connaitre consiste definition faire fait fais faut marche merci
+  paie paient paye payer possible puis peux pouvons quelqu quelqu recherche recherchons savoir souhaite souhaitons souhaiterais urgent urgence
+  voudrais voudrions voulons veut veux va vais vont
+  acheter acquerir agrandir ameliorer amenager augmenter avoir beneficier changer commencer concevoir construire creer creation developper
+  donner entretenir envisager favoriser fermer ferme fermee fermees fermes finir garder implanter installer lancer maintenir mettre monter
+  moderniser obtenir ouvrir poser preparer prevoir realiser refaire reconstruire remettre remplacer renforcer renouveler reparer reprendre
+  securiser terminer toucher transformer trouver utiliser
+  abime abimee abimes ancienne ancien anciens anciennes bon bonne cher chere chers cheres eleve elevee eleves elevees grand grande grands
+  grandes nouveau nouvel nouvelle nouveaux nouvelles supplementaire supplementaires trop vieille vieilles vieux vetuste vetustes assez
+  beaucoup bien tres`
     .split(/\s+/)
     .filter(Boolean),
 );
