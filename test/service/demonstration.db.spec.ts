@@ -159,8 +159,12 @@ describe('the demonstration ledger', () => {
 
   it('goes when it is cleared, and nothing of the real ledger with it', async () => {
     const { dataSource } = service.database;
-    expect(await clearDemonstration(dataSource)).toBe(true);
-    expect(await clearDemonstration(dataSource)).toBe(false);
+    let traced = 0;
+    const trace = () => Promise.resolve(void traced++);
+    await expect(clearDemonstration(dataSource, () => Promise.reject(new Error('no audit')))).rejects.toThrow('no audit');
+    expect(await clearDemonstration(dataSource, trace)).toBe(true);
+    expect(await clearDemonstration(dataSource, trace)).toBe(false);
+    expect(traced).toBe(1);
     expect(await dataSource.query('SELECT count(*)::int AS count FROM entry')).toEqual([{ count: 1 }]);
   });
 });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { clearDemonstration } from '#ledger/module';
 
 import { withDatabase } from '../context.js';
+import { traceIn } from '../trace.js';
 
 export function addDemoCommands(program: Command): void {
   const group = program.command('demo').description('Le registre de démonstration.');
@@ -16,7 +17,9 @@ export function addDemoCommands(program: Command): void {
 async function clear(options: { json?: boolean }): Promise<void> {
   const cleared = await withDatabase(async ({ dataSource, configuration }) =>
     // An external database is never given one.
-    configuration.databaseUrl === undefined ? clearDemonstration(dataSource) : false,
+    configuration.databaseUrl === undefined
+      ? clearDemonstration(dataSource, (manager) => traceIn(dataSource)(manager, { action: 'clear-demonstration' }))
+      : false,
   );
   if (options.json) process.stdout.write(`${JSON.stringify({ cleared })}\n`);
   else

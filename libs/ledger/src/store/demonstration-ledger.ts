@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import { canonicalJson } from '#kernel';
 import { copyRows } from '#platform/module';
@@ -95,8 +95,14 @@ export async function layOutDemonstration(
   });
 }
 
-/** Takes the demonstration away for good: the next start does not lay it out again. Says whether there was one. */
-export async function clearDemonstration(dataSource: DataSource): Promise<boolean> {
+/**
+ * Takes the demonstration away for good: the next start does not lay it out again. Says whether there was one. `trace` writes that it was done, in
+ * the same transaction.
+ */
+export async function clearDemonstration(
+  dataSource: DataSource,
+  trace: (manager: EntityManager) => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
   return locked(dataSource, async (runner) => {
     const [found] = await rowsOf<{ is_there: boolean }>(
       runner,
@@ -105,6 +111,7 @@ export async function clearDemonstration(dataSource: DataSource): Promise<boolea
     await runner.query(
       `DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE; CREATE SCHEMA ${SCHEMA}; COMMENT ON SCHEMA ${SCHEMA} IS '${CLEARED}'`,
     );
+    if (found!.is_there) await trace(runner.manager);
     return found!.is_there;
   });
 }

@@ -10,7 +10,7 @@ import { dayNumber, statusAt } from '../timeline.js';
 import { stepsTaken, stepsToTry, stepsUntil, type Step } from '../words-kept.js';
 import { entryOf, Values, type Entry } from './entry.js';
 import { compileFilter, facetBit, FAILS, isOpen, PASSES } from './filtering.js';
-import { closeness, type Meaning } from './ranking.js';
+import { closeness, NONE, type Closeness, type Holders, type Meaning } from './ranking.js';
 import { Vocabulary } from './vocabulary.js';
 
 interface Indexed {
@@ -27,12 +27,14 @@ interface Shelf {
   readonly ids: Map<string, number>;
   /** Numbers of documents that are gone, for the next ones. */
   readonly free: number[];
+  /** By number of a document, its place among all slugs; made anew when it is asked for after a change. */
+  ranks: Int32Array | undefined;
 }
 
 /**
  * The engine without a server. MiniSearch keeps which documents hold which word; which words a typed one may mean
  * (`Vocabulary`) and how documents rank (`closeness`) are decided here, because MiniSearch has neither swapped letters nor
- * positions. About 12 kB a document.
+ * positions. About 14 kB a document.
  */
 export class InProcessEngine implements SearchEngine, SearchIndex {
   readonly name = 'IN_PROCESS';
@@ -85,7 +87,7 @@ function answer(shelf: Shelf, request: SearchRequest): SearchResult {
   const day = dayNumber(request.on);
   const judge = compileFilter(resolveFilter(request.filter, request.on), day, shelf.values);
   const found = find(shelf, query, judge, cursor?.words);
-  const { page, start } = pageOf(found, sort, day, request.first, cursor);
+  const { page, start } = pageOf(shelf, found, sort, day, request.first, cursor);
   const words = found.meaning && found.steps.at(-1)!.kept.map((index) => query.terms[index]!);
   return {
     engine: 'IN_PROCESS',
@@ -106,22 +108,35 @@ interface Page {
 }
 
 /**
- * Steps and typos come first in the order and are known already; how near the words are to each other is only worked out for
- * those few that can be on the page.
+ * Steps and typos come first in the order of relevance and are known already; how near the words are to each other is only worked out
+ * for those groups that can be on the page, and only what is on it is written out.
  */
-function pageOf(found: Found, sort: SearchSort, day: number, first: number, cursor: Cursor | undefined): Page {
+function pageOf(
+  shelf: Shelf,
+  found: Found,
+  sort: SearchSort,
+  day: number,
+  first: number,
+  cursor: Cursor | undefined,
+): Page {
   const { meaning, steps, passing } = found;
-  const open = ({ document }: Entry) => (isOpen(statusAt(document.timeline, day)) ? 0 : 1);
-  const place = ({ entry, step }: Passing): Placed => {
-    const { slug } = entry.document;
-    if (sort !== 'RELEVANCE') return { key: sortKey(entry.document, sort, day), slug };
-    if (!meaning) return { key: [open(entry)], slug };
-    return { key: [step, ...closeness(entry, meaning, steps[step]!.kept), open(entry)], slug };
-  };
-  const own = cursor === undefined || (cursor.engine === 'IN_PROCESS' && cursor.key.length === KEY_LENGTH);
-  if (sort !== 'RELEVANCE' || !meaning || !own) {
-    const placed = passing.map(place).sort(comparePlaces);
+  if (sort !== 'RELEVANCE') {
+    const placed = passing
+      .map(({ entry }): Placed => ({ key: sortKey(entry.document, sort, day), slug: entry.document.slug }))
+      .sort(comparePlaces);
     const start = cursor ? startAfter(placed, cursor) : 0;
+    return { page: placed.slice(start, start + first), start };
+  }
+  const closed = ({ document }: Entry) => (isOpen(statusAt(document.timeline, day)) ? 0 : 1);
+  const keyOf = ({ id, entry, step }: Passing): Relevance =>
+    meaning
+      ? [step, ...closeness(id, entry, meaning, steps[step]!.kept), closed(entry)]
+      : [0, 0, 0, 0, 0, closed(entry)];
+  const place = (key: Relevance, slug: string): Placed => ({ key: meaning ? key : key.slice(-1), slug });
+  const own = cursor?.engine === 'IN_PROCESS' && cursor.key.length === (meaning ? KEY_LENGTH : 1);
+  if (cursor && !own) {
+    const placed = passing.map((one) => place(keyOf(one), one.entry.document.slug)).sort(comparePlaces);
+    const start = startAfter(placed, cursor);
     return { page: placed.slice(start, start + first), start };
   }
   const groups = new Map<number, Passing[]>();
@@ -131,7 +146,7 @@ function pageOf(found: Found, sort: SearchSort, day: number, first: number, curs
     if (group) group.push(one);
     else groups.set(rough, [one]);
   }
-  const reached = cursor ? cursor.key[0]! * MOST_TYPOS + cursor.key[1]! : -1;
+  const reached = cursor && meaning ? cursor.key[0]! * MOST_TYPOS + cursor.key[1]! : -1;
   const page: Placed[] = [];
   let start = 0;
   for (const rough of [...groups.keys()].sort((a, b) => a - b)) {
@@ -140,18 +155,57 @@ function pageOf(found: Found, sort: SearchSort, day: number, first: number, curs
       start += group.length;
       continue;
     }
-    const placed = group.map(place).sort(comparePlaces);
-    const shown = cursor ? placed.filter((one) => comparePlaces(one, cursor) > 0) : placed;
-    start += placed.length - shown.length;
-    page.push(...shown.slice(0, first - page.length));
+    const ordered = inOrder(shelf, group, keyOf);
+    let from = 0;
+    if (cursor)
+      from = firstAfter(ordered, (one) => comparePlaces(place(keyOf(one), one.entry.document.slug), cursor) > 0);
+    start += from;
+    for (const one of ordered.slice(from, from + first - page.length))
+      page.push(place(keyOf(one), one.entry.document.slug));
     if (page.length >= first) break;
   }
   return { page, start };
 }
 
 /** Of the key of relevance: step, typos, nearness, text, exactness, open. */
+type Relevance = [step: number, ...Closeness, closed: number];
 const KEY_LENGTH = 6;
 const MOST_TYPOS = 100;
+
+/** Sorted by key, then by slug: each as one number, because thousands of them are sorted for a page of twenty. */
+function inOrder(shelf: Shelf, group: readonly Passing[], keyOf: (one: Passing) => Relevance): Passing[] {
+  const ranks = ranksOf(shelf);
+  // Within a group steps and typos are the same. Ten words are never further apart than a hundred, nor in texts that add up to more.
+  const numbers = new Float64Array(group.length);
+  const order = group.map((one, index) => {
+    const [, , proximity, attribute, exactness, closed] = keyOf(one);
+    const packed = ((proximity * 128 + attribute) * 16 + exactness) * 2 + closed;
+    numbers[index] = packed * (ranks.length + 1) + ranks[one.id]!;
+    return index;
+  });
+  return order.sort((a, b) => numbers[a]! - numbers[b]!).map((index) => group[index]!);
+}
+
+function ranksOf(shelf: Shelf): Int32Array {
+  if (!shelf.ranks) {
+    const ranks = new Int32Array(shelf.entries.length);
+    [...shelf.ids].sort(([a], [b]) => (a < b ? -1 : 1)).forEach(([, id], rank) => (ranks[id] = rank));
+    shelf.ranks = ranks;
+  }
+  return shelf.ranks;
+}
+
+/** The first place in an ordered list from which on all answer yes. */
+function firstAfter<Item>(ordered: readonly Item[], isAfter: (item: Item) => boolean): number {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isAfter(ordered[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
 const LONG = 2000;
 
@@ -165,6 +219,7 @@ export function marksOf(document: Pick<SearchDocument, 'shown'>, query: Analysed
 
 /** What passes every filter: the step of words (see `Found.steps`) at which it was found, and the typos of those words. */
 interface Passing {
+  readonly id: number;
   readonly entry: Entry;
   readonly step: number;
   readonly typos: number;
@@ -188,17 +243,17 @@ function find(
   const passing: Passing[] = [];
   const nearly: { entry: Entry; facet: number }[] = [];
   if (query.terms.length === 0) {
-    for (const entry of shelf.entries) {
+    for (const [id, entry] of shelf.entries.entries()) {
       if (!entry) continue;
       const verdict = judge(entry);
-      if (verdict === PASSES) passing.push({ entry, step: 0, typos: 0 });
+      if (verdict === PASSES) passing.push({ id, entry, step: 0, typos: 0 });
       else if (verdict !== FAILS) nearly.push({ entry, facet: verdict });
     }
     return { passing, nearly, meaning: undefined, steps: [] };
   }
 
-  const meaning = meaningOf(shelf.vocabulary, query);
-  const holders = query.terms.map((term, index) => holdersOf(shelf, term, meaning.typos[index]!));
+  const meaning = meaningOf(shelf, query);
+  const { holders } = meaning;
   const steps = stepsToTry(
     query.terms,
     holders.map(({ count }) => count),
@@ -225,45 +280,62 @@ function find(
     if (step >= taken.length) continue;
     if (verdict !== PASSES) nearly.push({ entry, facet: verdict });
     else
-      passing.push({ entry, step, typos: steps[step]!.kept.reduce((sum, term) => sum + holders[term]!.typos[id]!, 0) });
+      passing.push({
+        id,
+        entry,
+        step,
+        typos: steps[step]!.kept.reduce((sum, term) => sum + holders[term]!.typos[id]!, 0),
+      });
   }
   return { passing, nearly, meaning, steps: taken };
 }
 
-const NONE = 255;
-
-/** Which documents hold one of the words meant, by number, with the fewest typos; `NONE` for those that hold none. */
-function holdersOf(
-  shelf: Shelf,
-  term: string,
-  meant: ReadonlyMap<number, number>,
-): { typos: Uint8Array; count: number } {
+/** Which documents hold one of the words meant (by number, with their typos). */
+function holdersOf(shelf: Shelf, term: string, meant: ReadonlyMap<number, number>): Holders {
   const typos = new Uint8Array(shelf.entries.length).fill(NONE);
+  // The words of each document as a chain: its latest, and of each the one before.
+  const latest = new Int32Array(shelf.entries.length).fill(-1);
+  const words: number[] = [];
+  const before: number[] = [];
   let count = 0;
-  const words = [...meant].map(([number, own]) => [shelf.vocabulary.word(number), own] as const);
-  const typosOf = new Map(words);
-  if (words.length === 0) return { typos, count };
+  const holders = {
+    typos,
+    get count() {
+      return count;
+    },
+    wordsIn(id: number): readonly number[] {
+      const held: number[] = [];
+      for (let link = latest[id]!; link >= 0; link = before[link]!) held.push(words[link]!);
+      return held;
+    },
+  };
+  const wanted = new Map([...meant].map(([number, own]) => [shelf.vocabulary.word(number), { number, own }] as const));
+  if (wanted.size === 0) return holders;
   shelf.index.search(term, {
-    tokenize: () => words.map(([word]) => word),
+    tokenize: () => [...wanted.keys()],
     // Called for every document that holds the word; 0 tells MiniSearch to do no more with it: its score is of no use here.
     boostDocument: (id: number, word) => {
-      const before = typos[id]!;
-      const own = typosOf.get(word)!;
-      if (before === NONE) count++;
-      if (own < before) typos[id] = own;
+      const { number, own } = wanted.get(word)!;
+      const known = typos[id]!;
+      if (known === NONE) count++;
+      if (own > known) return 0;
+      before.push(own < known ? -1 : latest[id]!);
+      latest[id] = words.push(number) - 1;
+      typos[id] = own;
       return 0;
     },
   });
-  return { typos, count };
+  return holders;
 }
 
-function meaningOf(vocabulary: Vocabulary, { terms, prefix }: AnalysedQuery): Meaning {
-  const bits = new Uint16Array(vocabulary.size);
-  const typos = terms.map((term, index) => vocabulary.meant(term, prefix && index === terms.length - 1));
-  typos.forEach((words, term) => {
-    for (const word of words.keys()) bits[word]! |= 1 << term;
-  });
-  return { terms: terms.length, bits, typos, exact: terms.map((term) => vocabulary.known(term)) };
+function meaningOf(shelf: Shelf, { terms, prefix }: AnalysedQuery): Meaning {
+  const { vocabulary } = shelf;
+  return {
+    exact: terms.map((term) => vocabulary.known(term)),
+    holders: terms.map((term, index) =>
+      holdersOf(shelf, term, vocabulary.meant(term, prefix && index === terms.length - 1)),
+    ),
+  };
 }
 
 /** Where to go on: after the cursor's place; with another engine's relevance, after the scheme that it names, or else at its position. */
@@ -322,6 +394,7 @@ function emptyShelf(): Shelf {
     entries: [],
     ids: new Map(),
     free: [],
+    ranks: undefined,
   };
 }
 
@@ -331,6 +404,7 @@ function add(shelf: Shelf, document: SearchDocument): void {
   const id = shelf.free.pop() ?? shelf.entries.length;
   shelf.entries[id] = entry;
   shelf.ids.set(document.slug, id);
+  shelf.ranks = undefined;
   shelf.index.add({ id, stems });
 }
 
@@ -341,4 +415,5 @@ function drop(shelf: Shelf, slug: string): void {
   shelf.entries[id] = undefined;
   shelf.free.push(id);
   shelf.ids.delete(slug);
+  shelf.ranks = undefined;
 }

@@ -1,103 +1,87 @@
-import { BREAK, type Entry } from './entry.js';
+import { spotsOf, Spot, type Entry } from './entry.js';
 
-/** What the words of a query mean in this index: for each word number the terms that it may stand for (as bits), and with how many typos. */
+/** What the words of a query mean in this index. */
 export interface Meaning {
-  /** How many terms. */
-  readonly terms: number;
-  readonly bits: Uint16Array;
-  /** By term: word number → typos. */
-  readonly typos: readonly ReadonlyMap<number, number>[];
   /** By term: number of the word typed itself, when it is one. */
   readonly exact: readonly (number | undefined)[];
+  /** By term: who holds a word that it may stand for. */
+  readonly holders: readonly Holders[];
 }
+
+/** The documents that hold a word which a typed one may stand for. */
+export interface Holders {
+  /** By number of the document: typos of the nearest word held; `NONE` when it holds none. */
+  readonly typos: Uint8Array;
+  /** How many documents. */
+  readonly count: number;
+  /** The words of that many typos which a document holds. */
+  wordsIn(id: number): readonly number[];
+}
+
+export const NONE = 255;
 
 /** Words further apart than that are just apart. */
 const FAR = 8;
-const OTHER_TEXT = 1000;
+
+/** Typos, nearness, text, exactness: each the smaller the better. */
+export type Closeness = [typos: number, proximity: number, attribute: number, exactness: number];
 
 /**
- * Typos, nearness, text and exactness of an entry for these of the terms, each the smaller the better. The terms are all
- * in the entry. Of a term's words only those with the fewest typos count.
+ * How close a document is to these of the terms, all of which it holds. Of a term's words only those with the fewest typos count.
  */
-export function closeness(
-  entry: Entry,
-  meaning: Meaning,
-  terms: readonly number[],
-): [typos: number, proximity: number, attribute: number, exactness: number] {
-  const fewest = new Array<number>(terms.length).fill(Infinity);
-  const texts = new Array<number>(terms.length).fill(Infinity);
-  const exact = new Array<boolean>(terms.length).fill(false);
-  const places: number[][] = terms.map(() => []);
-  const { words, ends } = entry;
-  let wanted = 0;
-  for (const term of terms) wanted |= 1 << term;
-  let position = 0;
-  let text = 0;
-  let opening = true;
-  let begun = 2;
-  for (let index = 0; index < words.length; index++) {
-    while (index >= ends[text]!) {
-      text++;
-      position += OTHER_TEXT;
-    }
-    const word = words[index]!;
-    if (word === BREAK) {
-      position += FAR;
-      opening = true;
-      continue;
-    }
-    position++;
-    const bits = meaning.bits[word]! & wanted;
-    if (bits !== 0) {
-      if (opening && begun > 0) begun = Math.min(begun, begins(words, index, meaning, terms));
-      for (let at = 0; at < terms.length; at++) {
-        const term = terms[at]!;
-        if ((bits & (1 << term)) === 0) continue;
-        const typos = meaning.typos[term]!.get(word)!;
-        if (typos > fewest[at]!) continue;
-        if (typos < fewest[at]!) {
-          fewest[at] = typos;
-          places[at] = [];
-          texts[at] = text;
-          exact[at] = false;
-        }
-        places[at]!.push(position);
-        if (meaning.exact[term] === word) exact[at] = true;
-      }
-    }
-    opening = false;
-  }
+export function closeness(id: number, entry: Entry, meaning: Meaning, terms: readonly number[]): Closeness {
   let typos = 0;
   let proximity = 0;
   let attribute = 0;
   let inexact = 0;
-  for (let at = 0; at < terms.length; at++) {
-    typos += fewest[at]!;
-    attribute += texts[at]!;
-    if (!exact[at]) inexact++;
-    if (at > 0) proximity += nearness(places[at - 1]!, places[at]!);
+  let before: ArrayLike<number> | undefined;
+  for (const term of terms) {
+    const holders = meaning.holders[term]!;
+    const words = holders.wordsIn(id);
+    const spots = words.length === 1 ? spotsOf(entry, words[0]!) : merged(entry, words);
+    typos += holders.typos[id]!;
+    attribute += spots.length > 0 ? Spot.field(spots[0]!) : 0;
+    const exact = meaning.exact[term];
+    if (exact === undefined || !words.includes(exact)) inexact++;
+    if (before) proximity += nearness(before, spots);
+    before = spots;
   }
-  return [typos, proximity, attribute, begun < 2 ? begun : 2 + inexact];
+  return [typos, proximity, attribute, inexact === 0 ? begins(entry, meaning, terms) : 2 + inexact];
 }
 
-/** 0 when a sentence is just these words, 1 when it begins with them, else 2. */
-function begins(words: Int32Array, start: number, meaning: Meaning, terms: readonly number[]): number {
-  for (let at = 0; at < terms.length; at++) {
-    if (words[start + at] !== meaning.exact[terms[at]!]) return 2;
+function merged(entry: Entry, words: readonly number[]): number[] {
+  return words.flatMap((word) => [...spotsOf(entry, word)]).sort((a, b) => a - b);
+}
+
+/** 0 when a sentence is just these words, 1 when one begins with them, else 2. */
+function begins(entry: Entry, meaning: Meaning, terms: readonly number[]): number {
+  const places = terms.map((term) => spotsOf(entry, meaning.exact[term]!));
+  let best = 2;
+  for (const start of places[0]!) {
+    if (!Spot.opens(start)) continue;
+    let spot: number | undefined = start;
+    for (let at = 1; at < places.length && spot !== undefined; at++) {
+      const next: number = Spot.position(start) + at;
+      spot = places[at]!.find((one) => Spot.position(one) === next);
+    }
+    if (spot === undefined) continue;
+    if (Spot.closes(spot)) return 0;
+    best = 1;
   }
-  return words[start + terms.length] === BREAK ? 0 : 1;
+  return best;
 }
 
 /** The least distance between a word of the one list and one of the other: 1 side by side in the order typed, one more the other way round. */
-function nearness(before: readonly number[], after: readonly number[]): number {
+function nearness(before: ArrayLike<number>, after: ArrayLike<number>): number {
   let best = FAR;
   let index = 0;
-  for (const place of before) {
-    while (index < after.length && after[index]! < place) index++;
+  for (let at = 0; at < before.length; at++) {
+    const place = Spot.position(before[at]!);
+    while (index < after.length && Spot.position(after[index]!) < place) index++;
     const next = after[index];
-    if (next !== undefined) best = Math.min(best, Math.max(1, next - place));
+    if (next !== undefined) best = Math.min(best, Math.max(1, Spot.position(next) - place));
     const last = after[index - 1];
-    if (last !== undefined) best = Math.min(best, place - last + 1);
+    if (last !== undefined) best = Math.min(best, place - Spot.position(last) + 1);
     if (best === 1) return 1;
   }
   return best;

@@ -135,7 +135,7 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
     afterAll(close, 60_000);
 
     const search = (request: Partial<SearchRequest>): Promise<SearchResult> =>
-      subject.engine.search({ first: 20, on: ON, ...request });
+      subject.engine.search({ first: 50, on: ON, ...request });
     const slugs = async (request: Partial<SearchRequest>) => (await search(request)).hits.map((hit) => hit.slug);
     const found = (query: string) => slugs({ query });
     const facet = async (field: (typeof FACET_FIELDS)[number], request: Partial<SearchRequest>) => {

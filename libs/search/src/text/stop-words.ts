@@ -16,13 +16,13 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
  */
 export const REQUEST_WORDS: ReadonlySet<string> = new Set(
   `aider aidez aimerais aimerions besoin bonjour cherche cherchons combien comment connaitre consiste definition faire fait fais faut marche merci
-  paie paient paye payer possible puis peux pouvons quelqu quelqu recherche recherchons savoir souhaite souhaitons souhaiterais urgent urgence
+  paie paient paye payer possible puis peux pouvons quelqu recherche recherchons savoir souhaite souhaitons souhaiterais urgent urgence
   voudrais voudrions voulons veut veux va vais vont
   acheter acquerir agrandir ameliorer amenager augmenter avoir beneficier changer commencer concevoir construire creer creation developper
   donner entretenir envisager favoriser fermer ferme fermee fermees fermes finir garder implanter installer lancer maintenir mettre monter
   moderniser obtenir ouvrir poser preparer prevoir realiser refaire reconstruire remettre remplacer renforcer renouveler reparer reprendre
-  securiser terminer toucher transformer trouver utiliser
-  abime abimee abimes ancienne ancien anciens anciennes bon bonne cher chere chers cheres eleve elevee eleves elevees grand grande grands
+  terminer toucher transformer trouver utiliser
+  abime abimee abimes bon bonne cher chere chers cheres eleve elevee eleves elevees grand grande grands
   grandes nouveau nouvel nouvelle nouveaux nouvelles supplementaire supplementaires trop vieille vieilles vieux vetuste vetustes assez
   beaucoup bien tres`
     .split(/\s+/)

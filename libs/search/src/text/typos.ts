@@ -15,6 +15,8 @@ export function typosAllowed(word: string): 0 | 1 | 2 {
 export function typosBetween(typed: string, found: string, allowed: number, prefix = false): number {
   if (prefix ? found.startsWith(typed) : found === typed) return 0;
   if (allowed === 0 || (!prefix && Math.abs(typed.length - found.length) > allowed)) return Infinity;
+  // A wrong first letter counts twice: with one typo allowed there is nothing to work out.
+  if (allowed < 2 && typed[0] !== found[0]) return Infinity;
   let rows: TypoRows = firstRows(typed);
   let best = prefix ? rows.last.at(-1)! : Infinity;
   for (let index = 0; index < found.length; index++) {
