@@ -1,44 +1,19 @@
 import type { DataSource } from 'typeorm';
 
-import type { BeneficiaryType } from '#catalogue';
 import type { Day } from '#kernel';
 
 import type { Award, AwardPage, RecordedEntry } from '../award.js';
-import { plainQuantity, type EntryKind, type QuantityUnit } from '../entry.js';
+import type { EntryKind } from '../entry.js';
 import { standingOf } from '../rules.js';
 import type { AsOf, AwardFilter } from '../totals.js';
 
+import { AWARD_COLUMNS, byAward, contentOf, statementOf, type AwardRow, type EntryRow } from './award-row.js';
 import { INSTANT_FORM } from './head.js';
 import { knownAtFor } from './horizon.js';
 import { Parameters, scopeSql } from './scope.js';
 
-interface AwardRow {
-  readonly id: string;
-  readonly source: string;
-  readonly reference: string;
-  readonly scheme: string;
-  readonly beneficiary_type: BeneficiaryType;
-  readonly beneficiary_code: string;
-  readonly beneficiary_name: string | null;
-  readonly printed_code: string | null;
-  readonly commune_code: string | null;
-  readonly department_code: string | null;
-  readonly title: string;
-  readonly project_cost: string | null;
-  readonly theme: string | null;
-}
-
-interface EntryRow {
-  readonly award_id: string;
-  readonly kind: EntryKind;
-  readonly amount: string | null;
-  readonly quantity: string | null;
-  readonly unit: QuantityUnit | null;
-  readonly effective_on: Day;
-  readonly year_only: boolean;
-  readonly recorded_at: string;
+interface RecordedRow extends EntryRow {
   readonly backdated: boolean;
-  readonly reason: string | null;
   readonly recording_id: string;
   readonly file: string | null;
   readonly sha256: string | null;
@@ -46,10 +21,7 @@ interface EntryRow {
   readonly reversed_kind: EntryKind | null;
 }
 
-const AWARD_COLUMNS =
-  'a.id, a.source, a.reference, a.scheme, a.beneficiary_type, a.beneficiary_code, a.beneficiary_name, a.printed_code, a.commune_code, a.department_code, a.title, a.project_cost, a.theme';
-
-/** Reads awards: the list behind a total, one by its id, or all as a stream. */
+/** Reads awards: the list behind a total, or one by its id. */
 export class AwardStore {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -87,21 +59,6 @@ export class AwardStore {
     return award;
   }
 
-  /** Every award of the filter, in constant memory, for exports. */
-  async *all(filter: AwardFilter, asOf: { effectiveUntil: Day; knownAt?: string | undefined }): AsyncGenerator<Award> {
-    const dates: AsOf = {
-      effectiveUntil: asOf.effectiveUntil,
-      knownAt: await knownAtFor(this.dataSource, asOf.knownAt),
-    };
-    let after: string | undefined;
-    for (;;) {
-      const awards = await this.read(filter, dates, 1_000, after);
-      yield* awards;
-      if (awards.length < 1_000) return;
-      after = awards.at(-1)!.id;
-    }
-  }
-
   private async read(filter: AwardFilter, asOf: AsOf, limit: number, after: string | undefined): Promise<Award[]> {
     const parameters = new Parameters();
     const scope = scopeSql(filter, asOf, parameters);
@@ -117,7 +74,7 @@ export class AwardStore {
 
   private async withEntries(rows: readonly AwardRow[], asOf: AsOf): Promise<Award[]> {
     if (rows.length === 0) return [];
-    const entries = await this.dataSource.query<EntryRow[]>(
+    const entries = await this.dataSource.query<RecordedRow[]>(
       `SELECT e.award_id, e.kind, e.amount, e.quantity, e.unit, e.effective_on, e.year_only,
               to_char(e.recorded_at AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS recorded_at, r.backdated, e.reason, e.recording_id, r.file, r.sha256, e.line, e.reversed_kind
        FROM entry e JOIN recording r ON r.id = e.recording_id
@@ -125,13 +82,8 @@ export class AwardStore {
        ORDER BY e.sequence`,
       [rows.map(({ id }) => id), asOf.effectiveUntil, asOf.knownAt],
     );
-    const byAward = new Map<string, EntryRow[]>();
-    for (const entry of entries) {
-      const others = byAward.get(entry.award_id);
-      if (others) others.push(entry);
-      else byAward.set(entry.award_id, [entry]);
-    }
-    return rows.map((row) => awardOf(row, byAward.get(row.id) ?? []));
+    const entriesOf = byAward(entries);
+    return rows.map((row) => awardOf(row, entriesOf.get(row.id) ?? []));
   }
 }
 
@@ -145,7 +97,7 @@ function visibleSql(filter: AwardFilter, asOf: AsOf, parameters: Parameters): st
       AND e.recorded_at <= ${knownAt}::timestamptz${from ? ` AND e.effective_on >= ${from}::date` : ''}))`;
 }
 
-function awardOf(row: AwardRow, entryRows: readonly EntryRow[]): Award {
+function awardOf(row: AwardRow, entryRows: readonly RecordedRow[]): Award {
   const entries = entryRows.map(entryOf);
   const standing = standingOf(
     entryRows.map((entry, index) => ({ ...entries[index]!, reversedKind: entry.reversed_kind ?? undefined })),
@@ -156,16 +108,7 @@ function awardOf(row: AwardRow, entryRows: readonly EntryRow[]): Award {
   );
   return {
     id: row.id,
-    source: row.source,
-    reference: row.reference,
-    scheme: row.scheme,
-    beneficiary: { type: row.beneficiary_type, code: row.beneficiary_code, name: row.beneficiary_name ?? undefined },
-    printedCode: row.printed_code ?? undefined,
-    communeCode: row.commune_code ?? undefined,
-    departmentCode: row.department_code ?? undefined,
-    title: row.title,
-    projectCost: row.project_cost === null ? undefined : BigInt(row.project_cost),
-    theme: row.theme ?? undefined,
+    ...contentOf(row),
     awarded: granted ? money.awarded - money.cancelled : undefined,
     paid: kinds.has('PAID') ? money.paid - money.recovered : undefined,
     isCancelled: standing.isCancelled,
@@ -174,19 +117,10 @@ function awardOf(row: AwardRow, entryRows: readonly EntryRow[]): Award {
   };
 }
 
-function entryOf(row: EntryRow): RecordedEntry {
+function entryOf(row: RecordedRow): RecordedEntry {
   return {
-    kind: row.kind,
-    amount: row.amount === null ? undefined : BigInt(row.amount),
-    quantity:
-      row.quantity === null || row.unit === null
-        ? undefined
-        : { value: plainQuantity(row.quantity) ?? row.quantity, unit: row.unit },
-    effectiveOn: row.effective_on,
-    yearOnly: row.year_only,
-    recordedAt: row.recorded_at,
+    ...statementOf(row),
     backdated: row.backdated,
-    reason: row.reason ?? undefined,
     import:
       row.file === null || row.sha256 === null
         ? undefined

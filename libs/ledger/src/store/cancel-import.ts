@@ -12,7 +12,7 @@ import {
 } from '../entry.js';
 
 import { refreshStateSql } from './award-state.js';
-import { insertRecording, lockHead } from './head.js';
+import { insertRecording, lockHead, NEITHER_FILE_NOR_REASON } from './head.js';
 
 export interface ImportCancellation {
   /** The recorded act that cancels. */
@@ -119,15 +119,7 @@ async function cancel(
     recordedAt: head.now,
     backdated: false,
     recordedBy,
-    file: null,
-    sha256: null,
-    mapping: null,
-    linesRead: null,
-    linesAccepted: null,
-    linesReplayed: null,
-    linesRefused: null,
-    exactSum: null,
-    storedSum: null,
+    ...NEITHER_FILE_NOR_REASON,
     cancels: id,
     reason: reason.trim(),
     entries: Number(sequence - head.sequence),

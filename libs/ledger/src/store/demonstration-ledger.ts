@@ -7,7 +7,7 @@ import { DEMONSTRATION_SOURCE, type Demonstration } from '../demonstration.js';
 import { FIRST_LINK, hashOfAward, hashOfEntry, nextLink, sha256 } from '../entry.js';
 
 import { refreshStateSql } from './award-state.js';
-import { insertRecording } from './head.js';
+import { insertRecording, NEITHER_FILE_NOR_REASON } from './head.js';
 
 /** A schema of its own: the tables of the ledger and of the lists of members once more, read by the same statements. */
 const SCHEMA = 'demonstration';
@@ -233,17 +233,7 @@ async function write(runner: QueryRunner, { members, facts, awards }: Demonstrat
     recordedAt: `${entries.at(-1)?.entry.effectiveOn ?? '2021-10-31'}T12:00:00.000Z`,
     backdated: true,
     recordedBy: DEMONSTRATION_SOURCE,
-    file: null,
-    sha256: null,
-    mapping: null,
-    linesRead: null,
-    linesAccepted: null,
-    linesReplayed: null,
-    linesRefused: null,
-    exactSum: null,
-    storedSum: null,
-    cancels: null,
-    reason: null,
+    ...NEITHER_FILE_NOR_REASON,
     entries: rows.length,
     lastSequence: BigInt(rows.length),
     lastLink: link,

@@ -41,6 +41,21 @@ export interface RecordingHeader {
   readonly previousHash: string;
 }
 
+/** What only an import or a cancellation says. */
+export const NEITHER_FILE_NOR_REASON = {
+  file: null,
+  sha256: null,
+  mapping: null,
+  linesRead: null,
+  linesAccepted: null,
+  linesReplayed: null,
+  linesRefused: null,
+  exactSum: null,
+  storedSum: null,
+  cancels: null,
+  reason: null,
+} as const;
+
 /** SHA-256 of everything a recorded act says, the previous act's hash and its last entry's link included. */
 export function hashOfRecording(header: RecordingHeader): string {
   return createHash('sha256')

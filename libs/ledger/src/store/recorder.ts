@@ -21,7 +21,7 @@ import {
 import { brokenRule, ofThousandths, standingOf, type AwardStanding } from '../rules.js';
 
 import { refreshStateSql } from './award-state.js';
-import { insertRecording, lockHead, type Head } from './head.js';
+import { insertRecording, lockHead, type Head, NEITHER_FILE_NOR_REASON } from './head.js';
 
 interface KnownEntry {
   readonly sequence: string;
@@ -185,17 +185,7 @@ async function append(
     recordedAt: head.now,
     backdated: false,
     recordedBy,
-    file: null,
-    sha256: null,
-    mapping: null,
-    linesRead: null,
-    linesAccepted: null,
-    linesReplayed: null,
-    linesRefused: null,
-    exactSum: null,
-    storedSum: null,
-    cancels: null,
-    reason: null,
+    ...NEITHER_FILE_NOR_REASON,
     entries: 1,
     lastSequence: sequence,
     lastLink: link,
