@@ -13,13 +13,14 @@ const shared = {
 
 // A name ending in .db.spec.ts needs PostgreSQL: the embedded server is started once for all of them.
 // A name ending in .e2e.spec.ts starts real processes and runs alone.
+// A name ending in .faults.spec.ts breaks real processes: `npm run faults`.
 export default {
   projects: [
     {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(db|e2e)\\.spec\\.ts$'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(db|e2e|faults)\\.spec\\.ts$'],
     },
     {
       ...shared,
@@ -32,6 +33,11 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/{apps,libs,test}/**/*.e2e.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.faults.spec.ts'],
     },
   ],
 };

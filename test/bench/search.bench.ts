@@ -134,6 +134,8 @@ async function main(): Promise<void> {
       RATE_LIMIT_PER_MINUTE: '0',
       GUICHET_DEMO: 'false',
       PORT: '0',
+      // Half of what a terminal shows would be the lines of requests.
+      LOG_LEVEL: 'warn',
       ...environment,
     });
     const database = await openDatabase(configuration, { entities: ROWS, kind: 'service' });

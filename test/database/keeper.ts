@@ -1,6 +1,6 @@
 /**
  * Keeps the server of the tests: starts an embedded one in a folder to throw away, or takes the one of TEST_DATABASE_URL (a role that may
- * create databases), migrates a template once, prints where it is as a line of JSON, and clears everything away when its
+ * create databases; with TEST_POSTGRES_BIN the embedded one is of the programs in that folder, another release), migrates a template once, prints where it is as a line of JSON, and clears everything away when its
  * standard input closes.
  */
 import { randomBytes } from 'node:crypto';
@@ -13,6 +13,7 @@ import { Client } from 'pg';
 import { migrate } from '../../libs/platform/src/database/migrate.js';
 import { holdEmbeddedDatabase, THROW_AWAY } from '../../libs/platform/src/embedded/index.js';
 import { readRecord } from '../../libs/platform/src/embedded/record-file.js';
+import { OwnPostgres } from './own-postgres.js';
 import type { TestServer } from './server.js';
 
 const template = `guichet_template_${randomBytes(4).toString('hex')}`;
@@ -33,6 +34,11 @@ async function main(): Promise<void> {
 }
 
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const programs = process.env['TEST_POSTGRES_BIN'];
+  if (programs !== undefined && programs !== '') {
+    const server = await OwnPostgres.start({ programs, settings: THROW_AWAY });
+    return { url: server.url(), stop: () => server.remove() };
+  }
   const folder = mkdtempSync(join(tmpdir(), 'guichet-test-'));
   const database = await holdEmbeddedDatabase({ dataDirectory: folder, kind: 'service', settings: THROW_AWAY });
   return {

@@ -5,13 +5,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import { Day } from '#kernel';
-import { InProcessEngine, type SearchDocument, type SearchEngine } from '#search';
+import { InProcessEngine, type SearchEngine } from '#search';
 import { measureRelevancy, readJudgedQueries, type Relevancy } from '../../libs/search/src/relevancy.js';
-import { MeilisearchEngine } from '../../libs/search/src/store/meilisearch/engine.js';
-import { MeilisearchSchemes } from '../../libs/search/src/store/meilisearch/schemes-index.js';
 import { meilisearchForTests } from '../../libs/search/src/testing/meilisearch-server.js';
 import { catalogueDocuments } from './catalogue.js';
 import { judgedFiles } from './judged-files.js';
+import { meilisearchWith } from './meilisearch.js';
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : judgedFiles();
@@ -24,7 +23,7 @@ const failed = [await print(inProcess)];
 const server = await meilisearchForTests();
 if (server) {
   try {
-    failed.push(await print(await meilisearchEngine(documents, server)));
+    failed.push(await print(await meilisearchWith(documents, server)));
   } finally {
     await server.stop();
   }
@@ -32,15 +31,6 @@ if (server) {
   console.info('Meilisearch : ni MEILI_URL ni programme « meilisearch », rien n’est mesuré pour ce moteur.');
 }
 process.exitCode = failed.some((count) => count > 0) ? 1 : 0;
-
-async function meilisearchEngine(
-  all: readonly SearchDocument[],
-  { client }: NonNullable<typeof server>,
-): Promise<SearchEngine> {
-  const index = new MeilisearchSchemes(client, { name: `guichet-relevancy-${process.pid}` });
-  await index.replaceAll(all);
-  return new MeilisearchEngine({ client, index: () => index.uid, deadline: 5000 });
-}
 
 async function print(engine: SearchEngine): Promise<number> {
   let count = 0;

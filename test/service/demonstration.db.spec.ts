@@ -164,7 +164,9 @@ describe('the demonstration ledger', () => {
       traced++;
       return Promise.resolve();
     };
-    await expect(clearDemonstration(dataSource, () => Promise.reject(new Error('no audit')))).rejects.toThrow('no audit');
+    await expect(clearDemonstration(dataSource, () => Promise.reject(new Error('no audit')))).rejects.toThrow(
+      'no audit',
+    );
     expect(await clearDemonstration(dataSource, trace)).toBe(true);
     expect(await clearDemonstration(dataSource, trace)).toBe(false);
     expect(traced).toBe(1);

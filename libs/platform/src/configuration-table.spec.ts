@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { format, resolveConfig } from 'prettier';
 
-import { configurationTable, MEANINGS, variableNames } from './configuration-table.js';
+import { configurationTable, MEANINGS } from './configuration-table.js';
+import { variableNames } from './configuration.js';
 
 const PAGE = join(import.meta.dirname, '../../../docs/operating.md');
 const MARKERS = /(<!-- configuration -->\n)[\s\S]*?(<!-- \/configuration -->)/;

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 
 import { getMetadataStorage } from 'class-validator';
 
-import { EnvironmentVariables, readConfiguration, type Configuration } from './configuration.js';
+import { EnvironmentVariables, readConfiguration, variableNames, type Configuration } from './configuration.js';
 
 interface Meaning {
   /** What it decides, for `docs/operating.md`. */
@@ -102,11 +102,6 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     read: (c) => c.identityProvider?.grants.length,
   },
 };
-
-/** Every variable that the service reads, in the order of the code. */
-export function variableNames(): string[] {
-  return [...new Set(metadata().map(({ propertyName }) => propertyName))];
-}
 
 /** The table of `docs/operating.md`, in Markdown: what a variable takes is the sentence that a wrong one is refused with. */
 export function configurationTable(): string {

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 import { Expose, plainToInstance, Transform } from 'class-transformer';
 import {
   ArrayUnique,
+  getMetadataStorage,
   IsArray,
   IsBoolean,
   IsIn,
@@ -310,7 +312,8 @@ export class EnvironmentVariables {
 }
 
 /**
- * Reads the configuration from the environment (`process.env`). Answers every problem at once, each naming its variable and what
+ * Reads the configuration from the environment (`process.env`). Any variable may be given by a file, as orchestrators hand over secrets:
+ * `MEILI_KEY_FILE` names the file whose content is `MEILI_KEY`. Answers every problem at once, each naming its variable and what
  * it takes, never the value: several are secrets.
  *
  * @throws RefusedError `INVALID_CONFIGURATION`, one sentence a line
@@ -321,15 +324,51 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
       value === undefined || value.trim() === '' ? [] : [[name, value.trim()]],
     ),
   );
-  const variables = plainToInstance(EnvironmentVariables, written, {
-    excludeExtraneousValues: true,
-    exposeUnsetFields: false,
-  });
-  const problems = configurationProblems(validateSync(variables));
+  const files = readFiles(written);
+  const variables = plainToInstance(
+    EnvironmentVariables,
+    { ...written, ...files.values },
+    { excludeExtraneousValues: true, exposeUnsetFields: false },
+  );
+  const problems = [...files.problems, ...configurationProblems(validateSync(variables))];
   if (problems.length > 0) {
     throw new RefusedError('INVALID_CONFIGURATION', problems.map((problem) => problem.message).join('\n'));
   }
   return freeze(configure(variables));
+}
+
+/** Every variable that the service reads, in the order of the code; each may be given by a file too, under its name and `_FILE`. */
+export function variableNames(): string[] {
+  const described = getMetadataStorage().getTargetValidationMetadatas(EnvironmentVariables, '', true, false);
+  return [...new Set(described.map(({ propertyName }) => propertyName))];
+}
+
+/** The variables that files give, and why some could not be had. */
+function readFiles(written: Readonly<Record<string, string>>): {
+  readonly values: Readonly<Record<string, string>>;
+  readonly problems: readonly Problem[];
+} {
+  const values: Record<string, string> = {};
+  const problems: Problem[] = [];
+  for (const name of variableNames()) {
+    const path = written[`${name}_FILE`];
+    if (path === undefined) continue;
+    const refuse = (message: string): unknown =>
+      problems.push({ path: `${name}_FILE`, code: 'INVALID_VARIABLE', message });
+    if (written[name] !== undefined) {
+      refuse(`${name} et ${name}_FILE sont donnés tous les deux : gardez l’un des deux.`);
+      continue;
+    }
+    try {
+      const value = readFileSync(path, 'utf8').trim();
+      if (value === '') refuse(`${name}_FILE nomme un fichier vide.`);
+      else values[name] = value;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      refuse(`${name}_FILE nomme un fichier qui ne se lit pas (${code ?? 'erreur inconnue'}).`);
+    }
+  }
+  return { values, problems };
 }
 
 function configure(variables: EnvironmentVariables): Configuration {

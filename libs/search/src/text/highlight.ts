@@ -24,9 +24,9 @@ export function highlight(
   texts: readonly { readonly field: string; readonly text: string; readonly excerpt?: boolean }[],
 ): Highlight[] {
   if (query.terms.length === 0) return [];
-  const read = texts.map(({ text, ...rest }) => ({ ...rest, text, words: [...wordsOf(text.slice(0, LONGEST_READ))] }));
+  const read = texts.map((one) => ({ ...one, words: fullWordsOf(one.text) }));
   const asked = markerOf(query);
-  const typed = read.map(({ words }) => words.filter((word) => !word.empty && asked(word.stem)));
+  const typed = read.map(({ words }) => words.filter((word) => asked(word.stem)));
   const found = typed.some((words) => words.length > 0)
     ? typed
     : sameMeaning(
@@ -43,6 +43,32 @@ export function highlight(
 
 const LONGEST_READ = 60_000;
 
+type FullWord = Pick<Word, 'stem' | 'start' | 'end'>;
+
+/** The words of a text but the empty ones. The same schemes are shown over and over: those read last are remembered. */
+function fullWordsOf(text: string): readonly FullWord[] {
+  const known = remembered.get(text);
+  if (known) return known;
+  const words: FullWord[] = [];
+  for (const { stem, start, end, empty } of wordsOf(text.slice(0, LONGEST_READ))) {
+    if (!empty) words.push({ stem, start, end });
+  }
+  if (words.length <= MOST_WORDS) {
+    if (rememberedWords > MOST_WORDS) {
+      remembered.clear();
+      rememberedWords = 0;
+    }
+    remembered.set(text, words);
+    rememberedWords += words.length;
+  }
+  return words;
+}
+
+const remembered = new Map<string, readonly FullWord[]>();
+let rememberedWords = 0;
+/** About ten megabytes. */
+const MOST_WORDS = 200_000;
+
 function markerOf({ terms, prefix }: AnalysedQuery): (stem: string) => boolean {
   const known = new Map<string, boolean>();
   const judge = (stem: string) =>
@@ -57,11 +83,10 @@ function markerOf({ terms, prefix }: AnalysedQuery): (stem: string) => boolean {
 }
 
 /** In each text the words of the phrases that mean what was asked. */
-function sameMeaning({ terms }: AnalysedQuery, texts: readonly (readonly Word[])[]): Word[][] {
+function sameMeaning({ terms }: AnalysedQuery, texts: readonly (readonly FullWord[])[]): FullWord[][] {
   const phrases = phrasesMeaning(terms).map((phrase) => phrase.split(' '));
-  return texts.map((words) => {
-    const full = words.filter((word) => !word.empty);
-    const marked = new Set<Word>();
+  return texts.map((full) => {
+    const marked = new Set<FullWord>();
     full.forEach((word, index) => {
       for (const phrase of phrases) {
         if (phrase[0] !== word.stem || !phrase.every((stem, offset) => full[index + offset]?.stem === stem)) continue;
@@ -73,7 +98,7 @@ function sameMeaning({ terms }: AnalysedQuery, texts: readonly (readonly Word[])
 }
 
 /** The stretch that holds the most marks, cut between words, with « … » where something was left out. */
-function excerptOf(text: string, marked: readonly Word[]): string {
+function excerptOf(text: string, marked: readonly FullWord[]): string {
   if (text.length <= EXCERPT) return mark(text, 0, text.length, marked);
   let best = 0;
   let most = 0;
@@ -91,7 +116,7 @@ function excerptOf(text: string, marked: readonly Word[]): string {
   return `${from > 0 ? '… ' : ''}${mark(text, from, until, marked)}${until < text.length ? ' …' : ''}`;
 }
 
-function mark(text: string, from: number, until: number, marked: readonly Word[]): string {
+function mark(text: string, from: number, until: number, marked: readonly FullWord[]): string {
   let html = '';
   let at = from;
   for (const { start, end } of marked) {

@@ -15,9 +15,13 @@ export interface AnalysedQuery {
 export const MOST_TERMS = 10;
 const MOST_CHARACTERS = 500;
 
+/** « au milieu du village », « à côté de l'école »: of a place, not of a subject (« milieux aquatiques », « recul de la côte »). */
+const WHEREABOUTS =
+  /(?<!\p{L})(?:au milieu|[aà] c[oô]t[eé]|en face|au bord|pr[eè]s|autour|au-?dessus)(?= d(?:e|es|u)(?!\p{L}))/giu;
+
 /** A query of stop words alone is taken as the beginning of a word being typed (« de » → `demain`). */
 export function analyseQuery(typed: string | undefined): AnalysedQuery {
-  const text = (typed ?? '').slice(0, MOST_CHARACTERS);
+  const text = (typed ?? '').slice(0, MOST_CHARACTERS).replace(WHEREABOUTS, ' ');
   const words = [...wordsOf(text)];
   if (words.length === 0) return { terms: [], prefix: false };
   const full = words.filter((word) => !word.empty && !REQUEST_WORDS.has(word.folded));

@@ -20,7 +20,7 @@ export const REQUEST_WORDS: ReadonlySet<string> = new Set(
   voudrais voudrions voulons veut veux va vais vont
   acheter acquerir agrandir ameliorer amenager augmenter avoir beneficier changer commencer concevoir construire creer creation developper
   donner entretenir envisager favoriser fermer ferme fermee fermees fermes finir garder implanter installer lancer maintenir mettre monter
-  moderniser obtenir ouvrir poser preparer prevoir realiser refaire reconstruire remettre remplacer renforcer renouveler reparer reprendre
+  moderniser obtenir ouvrir poser preparer prevoir realiser refaire rendre repeindre peindre faciliter permettre deplacer demenager embellir reflechir reconstruire remettre remplacer renforcer renouveler reparer reprendre
   terminer toucher transformer trouver utiliser
   abime abimee abimes bon bonne cher chere chers cheres eleve elevee eleves elevees grand grande grands
   grandes nouveau nouvel nouvelle nouveaux nouvelles supplementaire supplementaires trop vieille vieilles vieux vetuste vetustes assez
