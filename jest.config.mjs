@@ -37,7 +37,7 @@ export default {
     {
       ...shared,
       displayName: 'faults',
-      testMatch: ['<rootDir>/test/faults/**/*.faults.spec.ts'],
+      testMatch: ['<rootDir>/test/**/*.faults.spec.ts'],
     },
   ],
 };

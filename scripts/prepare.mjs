@@ -14,6 +14,7 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const INSTALLED = join(ROOT, 'node_modules/.package-lock.json');
 const LOCKED = join(ROOT, 'package-lock.json');
 const BUILT = join(ROOT, 'dist/.built');
+const COMPILE = join(ROOT, 'scripts/compile.mjs');
 
 /** Installs the dependencies and builds, each only when it must be; others who do so at the same time are waited for. */
 export async function prepare({ build }) {
@@ -79,7 +80,12 @@ function isBuildNeeded() {
 async function compile() {
   say('Compilation…');
   const digest = digestOfSources();
-  const code = await run(process.execPath, [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api']);
+  // In a process of its own: the memory that it takes is not the service's. Where swc has no binary, the compiler that has everything.
+  const quick = existsSync(join(ROOT, 'node_modules/@swc/core/package.json'))
+    ? await run(process.execPath, [COMPILE], { quiet: true })
+    : 1;
+  const code =
+    quick === 0 ? 0 : await run(process.execPath, [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build', 'api']);
   if (code !== 0) throw new Refusal('La compilation a échoué.');
   mkdirSync(dirname(BUILT), { recursive: true });
   writeFileSync(BUILT, digest);
@@ -112,8 +118,8 @@ function collect(folder, files) {
   }
 }
 
-/** Runs a tool, and shows what it wrote only when it failed. Ends it when we are ended. */
-function run(program, args, options = {}) {
+/** Runs a tool, and shows what it wrote only when it failed, and not even then when it is `quiet`. Ends it when we are ended. */
+function run(program, args, { quiet = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...options });
     let output = '';
@@ -132,7 +138,7 @@ function run(program, args, options = {}) {
     });
     child.once('close', (code) => {
       done();
-      if (code !== 0) process.stderr.write(output);
+      if (code !== 0 && !quiet) process.stderr.write(output);
       resolve(code ?? 1);
     });
   });

@@ -80,7 +80,8 @@ export function residentMemoryOf(pid: number): number | undefined {
 
 export interface Load {
   readonly url: string;
-  readonly body: string;
+  /** The same each time, or another one. */
+  readonly body: string | ((number: number) => string);
   readonly connections: number;
   readonly milliseconds: number;
 }
@@ -98,13 +99,14 @@ export async function load({ url, body, connections, milliseconds }: Load): Prom
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const latencies: number[] = [];
   let failures = 0;
+  let number = 0;
   const start = performance.now();
   const until = start + milliseconds;
   await Promise.all(
     Array.from({ length: connections }, async () => {
       while (performance.now() < until) {
         const asked = performance.now();
-        const { status } = await post(url, body, agent);
+        const { status } = await post(url, typeof body === 'string' ? body : body(number++), agent);
         latencies.push(performance.now() - asked);
         if (status !== 200) failures += 1;
       }

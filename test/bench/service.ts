@@ -6,18 +6,31 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { holdEmbeddedDatabase } from '#platform/module';
+import { buildClientSchema, getIntrospectionQuery, printSchema, type IntrospectionQuery } from 'graphql';
+
+import { importAwardsFile } from '#ledger/store';
+import { connect, holdEmbeddedDatabase, migrate } from '#platform/module';
 
 import { load, machine, median, percentile, post, startMeasured, type Measured } from './harness.js';
+import { BENCH_MAPPING, benchPorts, communeCodes, writeAwardsFile } from './ledger-file.js';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 4);
 const MILLISECONDS = Number(process.env['BENCH_MILLISECONDS'] ?? 1500);
 const CONNECTIONS = 10;
+const AWARDS = 20_000;
 
 const contract = (file: string): string => readFileSync(join(import.meta.dirname, '../contract', file), 'utf8');
 
+interface Operation {
+  readonly name: string;
+  readonly title: string;
+  readonly query: string;
+  readonly variables: object;
+  readonly another?: (number: number) => object;
+}
+
 /** A client sends a whole file of the contract with the name of the operation. */
-const OPERATIONS = [
+const OPERATIONS: readonly Operation[] = [
   {
     name: 'SearchSchemes',
     title: 'search',
@@ -43,12 +56,27 @@ const OPERATIONS = [
     query: contract('ledger.graphql'),
     variables: { measure: 'AWARDED', filter: {}, groupBy: ['SCHEME', 'YEAR'] },
   },
-] as const;
-
-type Operation = (typeof OPERATIONS)[number];
+  {
+    name: 'AwardTotals',
+    title: 'totals until another day each time',
+    query: contract('ledger.graphql'),
+    variables: { measure: 'AWARDED', filter: {}, groupBy: ['SCHEME'], effectiveUntil: '2024-06-30' },
+    another: (number: number) => ({
+      measure: 'AWARDED',
+      filter: {},
+      groupBy: ['SCHEME'],
+      effectiveUntil: new Date(Date.UTC(2024, 0, 1 + ((number * 37) % 366))).toISOString().slice(0, 10),
+    }),
+  },
+];
 
 const bodyOf = ({ name, query, variables }: Operation): string =>
   JSON.stringify({ query, variables, operationName: name });
+/** Servers that only repeat an answer repeat it whatever is asked. */
+const bodiesOf = (operation: Operation): string | ((number: number) => string) => {
+  const { another } = operation;
+  return another ? (number) => bodyOf({ ...operation, variables: another(number) }) : bodyOf(operation);
+};
 
 /** What differs from one answer to the next without being another answer. */
 const comparable = (text: string): string => text.trim().replace(/"(id|knownAt)":"[^"]*"/g, '"$1":""');
@@ -62,33 +90,49 @@ try {
     PORT: '0',
     DATABASE_URL: embedded.url,
     GUICHET_DATA_DIR: join(folder, 'service'),
-    GUICHET_DEMO: 'true',
+    GUICHET_INTROSPECTION: 'true',
     RATE_LIMIT_PER_MINUTE: '0',
+    LOG_LEVEL: 'warn',
   };
+  await fillLedger();
   const guichet = await startMeasured('Guichet', 'service/guichet.ts', environment);
   servers.push(guichet);
   const asked = await Promise.all(OPERATIONS.map((operation) => post(`${guichet.url}/graphql`, bodyOf(operation))));
   const answers = Object.fromEntries(
-    OPERATIONS.map((operation, index) => [operation.name, (JSON.parse(asked[index]!.text) as { data?: object }).data]),
+    OPERATIONS.flatMap((operation, index) =>
+      operation.another ? [] : [[operation.name, (JSON.parse(asked[index]!.text) as { data?: object }).data]],
+    ),
   );
   const file = join(folder, 'answers.json');
   writeFileSync(file, JSON.stringify(answers));
-  servers.push(await startMeasured('Nest + Apollo on Express', 'service/default-stack.ts', environment));
+  const schemaFile = join(folder, 'schema.graphql');
+  writeFileSync(schemaFile, await schemaOf(guichet));
   servers.push(
-    await startMeasured('Apollo Server alone', 'service/bare-apollo.ts', { NODE_ENV: 'production' }, [file]),
+    await startMeasured('Default stack, its entities read by TypeORM', 'service/default-stack.ts', {
+      ...environment,
+      ENTITIES: 'true',
+    }),
+  );
+  servers.push(await startMeasured('Default stack, memory as here', 'service/default-stack.ts', environment));
+  servers.push(
+    await startMeasured('Apollo Server alone', 'service/bare-apollo.ts', { NODE_ENV: 'production' }, [
+      file,
+      schemaFile,
+    ]),
   );
   servers.push(await startMeasured('Fastify alone', 'service/raw-fastify.ts', { NODE_ENV: 'production' }, [file]));
 
   for (const operation of OPERATIONS) {
-    const said = await Promise.all(servers.map(({ url }) => post(`${url}/graphql`, bodyOf(operation))));
+    const comparedWith = operation.another ? servers.filter(({ name }) => !name.endsWith('alone')) : servers;
+    const said = await Promise.all(comparedWith.map(({ url }) => post(`${url}/graphql`, bodyOf(operation))));
     const expected = comparable(said[0]!.text);
     for (const [index, { text }] of said.entries())
       if (comparable(text) !== expected)
         throw new Error(
-          `${servers[index]!.name} answers ${operation.title} otherwise:\n${text.slice(0, 500)}\n${expected.slice(0, 500)}`,
+          `${comparedWith[index]!.name} answers ${operation.title} otherwise:\n${text.slice(0, 500)}\n${expected.slice(0, 500)}`,
         );
     console.log(`${operation.title}: ${(Buffer.byteLength(said[0]!.text) / 1024).toFixed(1)} kB, the same from all`);
-    await measure(operation);
+    await measure(operation, comparedWith);
   }
   console.log(`\n${machine()}; ${CONNECTIONS} connections, ${ROUNDS} rounds of ${MILLISECONDS} ms each, alternately`);
   for (const server of servers)
@@ -99,6 +143,28 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** So many awards, each with what was granted, committed and paid. */
+async function fillLedger(): Promise<void> {
+  await migrate(embedded.url);
+  const dataSource = await connect({ url: embedded.url, entities: [], applicationName: 'bench', poolSize: 5 });
+  const codes = communeCodes();
+  const [file, mapping] = [join(folder, 'awards.csv'), join(folder, 'bench.yaml')];
+  writeFileSync(mapping, BENCH_MAPPING);
+  await writeAwardsFile(file, AWARDS, 2024, codes, codes.slice(0, 1_606));
+  await importAwardsFile(dataSource, file, benchPorts(codes), {
+    mapping,
+    recordedBy: 'bench',
+    recordedAt: new Date('2025-02-01T00:00:00Z'),
+  });
+  await dataSource.destroy();
+}
+
+/** The schema that it serves, as text. */
+async function schemaOf({ url }: Measured): Promise<string> {
+  const { text } = await post(`${url}/graphql`, JSON.stringify({ query: getIntrospectionQuery() }));
+  return printSchema(buildClientSchema((JSON.parse(text) as { data: IntrospectionQuery }).data));
+}
+
 interface Round {
   readonly perSecond: number;
   readonly p50: number;
@@ -107,17 +173,17 @@ interface Round {
   readonly processor: number;
 }
 
-async function measure(operation: Operation): Promise<void> {
-  const rounds = new Map<Measured, Round[]>(servers.map((server) => [server, []]));
-  for (const server of servers) await oneRound(server, operation, MILLISECONDS);
+async function measure(operation: Operation, compared: readonly Measured[]): Promise<void> {
+  const rounds = new Map<Measured, Round[]>(compared.map((server) => [server, []]));
+  for (const server of compared) await oneRound(server, operation, MILLISECONDS);
   for (let number = 0; number < ROUNDS; number++)
-    for (const server of servers) rounds.get(server)!.push(await oneRound(server, operation, MILLISECONDS));
-  const first = rounds.get(servers[0]!)!;
+    for (const server of compared) rounds.get(server)!.push(await oneRound(server, operation, MILLISECONDS));
+  const first = rounds.get(compared[0]!)!;
   console.log(
     '| | answers/s, Guichet ×  | processor per answer, ÷ Guichet | answers/s | p50 ms | p99 ms | processor ms |',
   );
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
-  for (const server of servers) {
+  for (const server of compared) {
     const own = rounds.get(server)!;
     // Each round against Guichet's of the same moment: what else the machine did then falls out.
     const ratio = median(own.map((round, index) => first[index]!.perSecond / round.perSecond));
@@ -133,7 +199,7 @@ async function oneRound(server: Measured, operation: Operation, milliseconds: nu
   const before = server.processorTime() ?? Number.NaN;
   const result = await load({
     url: `${server.url}/graphql`,
-    body: bodyOf(operation),
+    body: bodiesOf(operation),
     connections: CONNECTIONS,
     milliseconds,
   });

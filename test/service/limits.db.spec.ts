@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import type { Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { HttpAdapterHost } from '@nestjs/core';
 import { getIntrospectionQuery } from 'graphql';
 
+import { ANONYMOUS, readConfiguration } from '#platform';
+import { KeyStore, LOG, type Log } from '#platform/module';
+
+import { ROWS } from '../../apps/api/src/features.js';
+import { createApp } from '../../apps/api/src/http/create-app.js';
+import { createTestDatabase } from '../database/index.js';
 import { startService, type RunningService } from './running-service.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -276,6 +284,76 @@ describe('a service with slow clients', () => {
   }, 60_000);
 });
 
+describe('a client that opens exports and never reads them', () => {
+  it('holds neither memory nor a connection to the database, and is let go', async () => {
+    const service = await startService();
+    const server = service.get(HttpAdapterHost).httpAdapter.getHttpServer() as Server;
+    expect(server.timeout).toBe(120_000);
+    // The silence of the service, made short.
+    server.timeout = 2_000;
+    try {
+      const path = '/exports/eligible-communes.csv?scheme=detr';
+      const whole = await (await fetch(`${service.url}${path}`)).text();
+      expect(whole.length).toBeGreaterThan(1_000_000);
+      const begun: Socket[] = [];
+      server.on('connection', (socket: Socket) => begun.push(socket));
+      const { hostname, port } = new URL(service.url);
+      // As many on each connection as no buffer of a system can take.
+      const clients = Array.from({ length: 5 }, () => {
+        const socket = connect(Number(port), hostname);
+        socket.on('error', () => undefined).pause();
+        socket.write(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`.repeat(8));
+        return socket;
+      });
+      let held = 0;
+      const start = performance.now();
+      while ((begun.length < 5 || begun.some((socket) => !socket.destroyed)) && performance.now() - start < 30_000) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        held = Math.max(held, ...begun.map((socket) => socket.writableLength));
+      }
+      expect(begun.map((socket) => socket.destroyed)).toEqual([true, true, true, true, true]);
+      // They were stopped in the middle, with at most a piece of the file in memory.
+      expect(Math.max(...begun.map((socket) => socket.bytesWritten))).toBeLessThan(whole.length * 8);
+      expect(held).toBeLessThan(2_000_000);
+      for (const client of clients) client.destroy();
+      expect((await ask(service, { query: '{ __typename }' })).status).toBe(200);
+    } finally {
+      await service.close();
+    }
+  }, 90_000);
+});
+
+describe('credentials sent to what is no GraphQL', () => {
+  it('are those of a caller, who is named in the log; those that open nothing are refused', async () => {
+    const service = await startService({ LOG_LEVEL: 'info' });
+    try {
+      const { text: key, id } = await service.get(KeyStore).create({ role: 'reader' }, ANONYMOUS);
+      const lines: unknown[] = [];
+      jest.spyOn(service.get<Log>(LOG), 'info').mockImplementation((fields: unknown) => void lines.push(fields));
+      const get = (path: string, authorization?: string) =>
+        fetch(`${service.url}${path}`, { headers: authorization === undefined ? {} : { authorization } });
+      for (const path of ['/exports/awards.csv', '/calendars/23061.ics']) {
+        const [known, nobody] = [await get(path, `Bearer ${key}`), await get(path)];
+        await Promise.all([known.text(), nobody.text()]);
+        expect([known.status, nobody.status]).toEqual([200, 200]);
+        const refused = await replyOf(await get(path, `Bearer ${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`));
+        expect(refused).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+        expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(lines).toMatchObject(
+        ['/exports/awards.csv', '/calendars/:inseeCode.ics'].flatMap((route) => [
+          { route, status: 200, caller: `key:${id}` },
+          { route, status: 200, caller: 'anonymous' },
+          { route, status: 401, caller: 'anonymous' },
+        ]),
+      );
+    } finally {
+      await service.close();
+    }
+  }, 60_000);
+});
+
 describe('a service that answers only operations it knows', () => {
   let service: RunningService;
   let folder: string;
@@ -325,6 +403,41 @@ describe('a service that answers only operations it knows', () => {
     const both = await ask(service, byHash('{ __typename }', { query: '{ facts { code } }' }));
     expect(both.body).toEqual({ data: { __typename: 'Query' } });
   });
+});
+
+describe('a service that trusts operations which its schema does not allow', () => {
+  it('does not start, and names each of them once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'guichet-trusted-'));
+    try {
+      const file = join(folder, 'some.graphql');
+      await writeFile(
+        file,
+        'query Good { __typename }\nquery Bad { facts { colour size } }\nquery Worse { nothing }\n',
+      );
+      await writeFile(join(folder, 'x.json'), '{"operations":[{"id":"first","body":"{ never }"}]}');
+      const configuration = readConfiguration({
+        NODE_ENV: 'test',
+        GUICHET_DEMO: 'false',
+        GUICHET_TRUSTED_OPERATIONS: folder,
+      });
+      const app = await createApp(configuration, await createTestDatabase(ROWS), false);
+      const refused: unknown = await app.listen(0, '127.0.0.1').catch((error: unknown) => error);
+      expect(app.getHttpServer().listening).toBe(false);
+      await app.close();
+      expect(refused).toMatchObject({ code: 'INVALID_TRUSTED_OPERATIONS' });
+      const [sentence, ...problems] = (refused as Error).message.split('\n');
+      expect(sentence).toContain('GUICHET_TRUSTED_OPERATIONS');
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /some\.graphql, Bad : Cannot query field "colour" on type "\w+"\. ?.*\(et 1 autre erreur\)$/,
+        ),
+        expect.stringMatching(/some\.graphql, Worse : Cannot query field "nothing"/),
+        expect.stringMatching(/x\.json, first : Cannot query field "never"/),
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 60_000);
 });
 
 describe('a service whose database goes away', () => {

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 import { describe, expect, it } from '@jest/globals';
 
+import { runTypeScript } from '../database/run-typescript.mjs';
 import { startService } from './running-service.js';
 
 interface Span {
@@ -78,5 +80,18 @@ describe('traces', () => {
     const began = performance.now();
     await service.close();
     expect(performance.now() - began).toBeLessThan(8_000);
+  }, 60_000);
+
+  it('need nothing of OpenTelemetry but its interface when none are configured', async () => {
+    const loaded = async (endpoint: string): Promise<string[]> => {
+      const child = runTypeScript('../service/loaded-packages.ts', [], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, NODE_ENV: 'test', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint },
+      });
+      return JSON.parse(await text(child.stdout!)) as string[];
+    };
+    // The figures' library asks for the interface, which does nothing by itself.
+    expect((await loaded('')).filter((name) => name !== '@opentelemetry/api')).toEqual([]);
+    expect(await loaded('http://127.0.0.1:9')).toContain('@opentelemetry/sdk-trace-node');
   }, 60_000);
 });

@@ -5,9 +5,12 @@ import { readConfiguration, type Configuration } from '#platform';
 import { ensureFirstKey, KeyStore, logOf, openDatabase, StructuredLogger, type Database } from '#platform/module';
 
 import { ROWS } from './features.js';
+import { keepHeapSmall } from './heap.js';
+import { ReadinessReader } from './health/readiness.js';
 import { createApp } from './http/create-app.js';
 
 async function main(): Promise<void> {
+  keepHeapSmall();
   const configuration = readConfiguration(process.env);
   const database = await openDatabase(configuration, { entities: ROWS, kind: 'service', onLost: fail });
   try {
@@ -20,7 +23,17 @@ async function main(): Promise<void> {
 
 async function serve(configuration: Configuration, database: Database): Promise<void> {
   const app = await createApp(configuration, database, new StructuredLogger(await logOf(configuration)));
-  app.enableShutdownHooks();
+  app.enableShutdownHooks(['SIGINT', 'SIGHUP']);
+  // The framework closes connections first: what has arrived on them is answered before it is told to stop.
+  process.once('SIGTERM', () => {
+    void app
+      .get(ReadinessReader, { strict: false })
+      .drain()
+      .finally(() => {
+        app.enableShutdownHooks(['SIGTERM']);
+        process.kill(process.pid, 'SIGTERM');
+      });
+  });
   try {
     await ensureFirstKey(configuration, app.get(KeyStore, { strict: false }));
     await app.listen(configuration.port, configuration.host);

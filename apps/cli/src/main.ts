@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 
 import { InvalidInputError, RefusedError } from '#kernel';
+import { isDatabaseUnavailable } from '#platform/graphql';
 
 import { addCatalogueCommands } from './commands/catalogue.js';
 import { addDemoCommands } from './commands/demo.js';
@@ -44,6 +45,12 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof RefusedError || error instanceof InvalidInputError) {
     process.stderr.write(`${error.message}\n`);
+    return EXIT.refused;
+  }
+  if (error instanceof Error && isDatabaseUnavailable(error)) {
+    process.stderr.write(
+      `La base de données ne peut pas répondre (${error.message}) : la commande n’a pas abouti, relancez-la quand ce sera réparé.\n`,
+    );
     return EXIT.refused;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -43,6 +43,11 @@ export function readForm(value: unknown): Form {
       ],
     };
   }
+  const posing = posingAsMethod(value);
+  if (posing) {
+    const message = `Le champ « ${String(posing.at(-1))} » n’existe pas.`;
+    return { document: undefined, right: {}, problems: [{ path: posing, code: 'unknown-field', message }] };
+  }
   const document = withThemesExpanded(structuredClone(value));
   const right = validate(document);
   const problems = [
@@ -63,6 +68,18 @@ function rightFields(document: unknown, problems: readonly DocumentProblem[]): R
 function isTooDeep(value: unknown, depth = 0): boolean {
   if (value === null || typeof value !== 'object') return false;
   return depth > 50 || Object.values(value).some((item) => isTooDeep(item, depth + 1));
+}
+
+/** A field named like what every object can do, first found: whoever compares two values would call it. */
+function posingAsMethod(value: unknown, path: DocumentPath = []): DocumentPath | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  for (const [name, item] of Object.entries(value)) {
+    const at = [...path, Array.isArray(value) ? Number(name) : name];
+    if (Object.hasOwn(Object.prototype, name)) return at;
+    const deeper = posingAsMethod(item, at);
+    if (deeper) return deeper;
+  }
+  return undefined;
 }
 
 /** The criteria library judges its own language; the schema describes it for editors only. */

@@ -183,6 +183,12 @@ describe('reading a wrong file says where and what to write', () => {
     expect(findings(RIGHT.replace('- etat', '- préfet de région'))[0]).toContain('« prefet-region »');
   });
 
+  it('refuses a field that poses as what every object can do', () => {
+    expect(
+      findings(RIGHT.replace('acronym: FTV', 'perimeter: { scale: COMMUNE, codes: [{ valueOf: 1 }, { valueOf: 1 }] }')),
+    ).toEqual([expect.stringContaining('Le champ « valueOf » n’existe pas. [unknown-field]')]);
+  });
+
   it('never fails, whatever the text', () => {
     const values = fc.jsonValue({ maxDepth: 4 });
     fc.assert(

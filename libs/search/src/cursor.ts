@@ -45,7 +45,7 @@ function parse(text: string): Cursor | undefined {
   const [, engine, sort, key, slug, position, words] = read as unknown[];
   if (engine !== 'MEILISEARCH' && engine !== 'IN_PROCESS') return undefined;
   if (sort !== 'RELEVANCE' && sort !== 'DEADLINE' && sort !== 'NEWEST' && sort !== 'RATE') return undefined;
-  if (!Array.isArray(key) || key.length > 10 || !key.every((part) => typeof part === 'number')) return undefined;
+  if (!isKey(key, sort)) return undefined;
   if (typeof slug !== 'string' || typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0)
     return undefined;
   if (
@@ -55,4 +55,11 @@ function parse(text: string): Cursor | undefined {
     return undefined;
   }
   return { engine, sort, key: key, slug, position, words: words ?? undefined };
+}
+
+/** Orders that an engine sorts by have one whole number, relevance has several: anything else was never given, and no engine could read it. */
+function isKey(key: unknown, sort: SearchSort): key is number[] {
+  if (!Array.isArray(key) || key.length === 0 || key.length > 10) return false;
+  if (sort !== 'RELEVANCE') return key.length === 1 && Number.isSafeInteger(key[0]);
+  return key.every((part) => typeof part === 'number' && Math.abs(part) < 1e6);
 }

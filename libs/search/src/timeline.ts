@@ -49,7 +49,8 @@ function turnsOf(scheme: Dated): number[] {
 }
 
 export function statusAt(timeline: readonly StatusPeriod[], day: number): SchemeStatus {
-  return timeline.find((period) => period.from <= day && day <= period.until)?.status ?? 'CLOSED';
+  for (const { status, from, until } of timeline) if (from <= day && day <= until) return status;
+  return 'CLOSED';
 }
 
 const LEVELS = 17;

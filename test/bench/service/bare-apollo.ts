@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
@@ -10,7 +9,7 @@ import { buildSchema, GraphQLScalarType } from 'graphql';
  * GraphQL's own.
  */
 const answers = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Record<string, Record<string, unknown>>;
-const schema = buildSchema(readFileSync(join(import.meta.dirname, '../../../apps/api/schema.graphql'), 'utf8'));
+const schema = buildSchema(readFileSync(process.argv[3]!, 'utf8'));
 for (const type of Object.values(schema.getTypeMap()))
   if (type instanceof GraphQLScalarType && type.astNode) type.serialize = (value) => value;
 

@@ -1,4 +1,8 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Server, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 
 import { CatalogueSnapshot } from '#catalogue/module';
 import type { Clock } from '#kernel';
@@ -26,6 +30,10 @@ export interface Readiness {
 
 /** Seconds after which jobs that nobody does are worth a look. */
 const LATE = 60;
+/** Milliseconds that a service which was told to stop goes on taking requests. */
+const NOTICED_AFTER = 1_000;
+/** Milliseconds that answers under way are given before connections are closed. */
+const DRAINED_WITHIN = 20_000;
 
 const up = (message: string): Check => ({ status: 'up', message });
 const degraded = (message: string): Check => ({ status: 'degraded', message });
@@ -34,8 +42,9 @@ const DATABASE_AWAY = 'Inconnu tant que la base de données ne répond pas.';
 
 /** Whether the service can answer, for proxies and orchestrators: within a second whatever is broken. */
 @Injectable()
-export class ReadinessReader implements OnModuleDestroy {
+export class ReadinessReader implements OnApplicationBootstrap, OnModuleDestroy {
   #stopping = false;
+  #underWay = 0;
 
   constructor(
     @Inject(DatabaseWatch) private readonly database: DatabaseWatch,
@@ -44,11 +53,29 @@ export class ReadinessReader implements OnModuleDestroy {
     @Inject(KNOWLEDGE) private readonly knowledge: KnowledgeSource,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HttpAdapterHost) private readonly adapter: HttpAdapterHost,
   ) {}
+
+  onApplicationBootstrap(): void {
+    (this.adapter.httpAdapter.getHttpServer() as Server).on('request', (_request, response: ServerResponse) => {
+      this.#underWay++;
+      response.once('close', () => this.#underWay--);
+    });
+  }
 
   /** No new requests, please: those under way are being finished. */
   onModuleDestroy(): void {
     this.#stopping = true;
+  }
+
+  /** Requests that have arrived and were not read yet are still taken, and proxies have time to see that it stops. */
+  async drain(): Promise<void> {
+    this.#stopping = true;
+    // In steps: while it is busy a single pause would be over before anything was taken.
+    for (let step = 0; step < 10; step++) await pause(NOTICED_AFTER / 10);
+    // Node cuts an answer that is written but not sent yet when it closes: nothing is under way by then, or it took too long.
+    for (const until = performance.now() + DRAINED_WITHIN; this.#underWay > 0 && performance.now() < until;)
+      await pause(20);
   }
 
   async read(): Promise<Readiness> {

@@ -2,10 +2,11 @@ import 'reflect-metadata';
 
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { Configuration } from '#platform';
-import { readTrustedOperations } from '#platform/graphql';
+import { checkTrustedOperations, readTrustedOperations, type TrustedOperations } from '#platform/graphql';
 import type { Database } from '#platform/module';
 
 import { AppModule } from '../app.module.js';
@@ -13,6 +14,7 @@ import { guardGraphql } from './graphql-gate.js';
 import { serveGraphiql } from './graphiql.js';
 import { readJsonBodies } from './json-body.js';
 import { limitRates } from './rate-limits.js';
+import { knowCallers } from './rest-callers.js';
 import { sendSecurityHeaders } from './security-headers.js';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -28,7 +30,7 @@ const KEEP_ALIVE = 75_000;
  * The service over an open database, as the outside meets it: limits, headers, rates, trusted operations. It neither listens nor
  * is initialised: `listen` does both.
  *
- * @throws RefusedError when the trusted operations cannot be read
+ * @throws RefusedError when the trusted operations cannot be read; `listen` throws one when the schema does not allow them
  */
 export async function createApp(
   configuration: Configuration,
@@ -44,6 +46,8 @@ export async function createApp(
       requestTimeout,
       connectionTimeout: SILENCE,
       keepAliveTimeout: KEEP_ALIVE,
+      // What comes in on an open connection while it stops is answered, and the connection closed.
+      return503OnClosing: false,
       // Node takes the longer of the two for the whole request: headers never have more time than it.
       http: { connectionsCheckingInterval: CHECKED_EVERY, requestTimeout, headersTimeout: requestTimeout },
       ...(trustedProxies !== undefined && {
@@ -70,5 +74,20 @@ export async function createApp(
     trusted,
     exclusive: trustedOperations?.exclusive === true,
   });
+  knowCallers(app, GRAPHQL_PATH);
+  if (trusted) checkWhenReady(app, trusted);
   return app;
+}
+
+/** The schema is there once everything is initialised; nobody has been answered yet. */
+function checkWhenReady(app: NestFastifyApplication, trusted: TrustedOperations): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onReady', (done) => {
+    try {
+      checkTrustedOperations(trusted, app.get(GraphQLSchemaHost, { strict: false }).schema);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
 }

@@ -44,12 +44,26 @@ export function guardGraphql(fastify: FastifyInstance, options: GateOptions): vo
       return;
     }
     try {
+      if (!hasReadableHost(request)) throw unreadable();
       look(request, options, texts);
       done();
     } catch (error) {
       done(error as Error);
     }
   });
+}
+
+/** The server makes an address of the `Host` header, in which a stranger may have written anything. */
+function hasReadableHost({ protocol, hostname }: FastifyRequest): boolean {
+  return URL.canParse(`${protocol}://${hostname}/`);
+}
+
+function unreadable(): DoorRefusal {
+  return new DoorRefusal(
+    BAD_REQUEST,
+    'BAD_REQUEST',
+    'Cette requête n’est pas lisible : son en-tête Host n’est pas une adresse.',
+  );
 }
 
 function look(request: FastifyRequest, options: GateOptions, texts: TextLimits): void {

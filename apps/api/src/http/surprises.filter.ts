@@ -42,9 +42,8 @@ export class SurprisesFilter extends BaseExceptionFilter {
     const now = performance.now();
     if (now - this.#told < QUIET) return;
     this.#told = now;
-    this.#logger.warn(
-      `the database is away or too slow: ${exception instanceof Error ? exception.message : 'unknown'}`,
-    );
+    const reason = exception instanceof Error ? exception.message : 'unknown';
+    this.#logger.warn(`DATABASE_UNAVAILABLE: the database is away or too slow: ${reason}`);
   }
 }
 

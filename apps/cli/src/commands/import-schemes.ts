@@ -86,11 +86,17 @@ function print(report: SchemeImportReport): void {
     `  ${countInFrench(report.files, 'fichier')}, ${countInFrench(report.read, 'dispositif lu', 'dispositifs lus')} : ${done.join(', ')}`,
     `  ${countInFrench(report.refused, 'refusé', 'refusés')}`,
     ...(report.notClosed === undefined ? [] : [`  rien n’est fermé de ce qui manque : ${report.notClosed}`]),
-    ...doubts.map(([code, count]) => `  ${count} × ${code}`),
+    ...doubts.map(([code, count]) => `  ${count} × ${code}${exampleOf(code, report)}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   for (const finding of report.refusals.slice(0, SHOWN)) process.stdout.write(`  ${placed(finding)}\n`);
   if (report.refusals.length > SHOWN) process.stdout.write(`  … et ${report.refusals.length - SHOWN} autres\n`);
+}
+
+/** The first of them, because a code says little to who reads it for the first time. */
+function exampleOf(code: string, { warnings }: SchemeImportReport): string {
+  const first = warnings.find((warning) => warning.code === code);
+  return first ? ` : ${first.message} (${first.file}:${first.line})` : '';
 }
 
 function placed({ file, line, path, code, message, subject }: ImportFinding): string {

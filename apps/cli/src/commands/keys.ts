@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 
-import { Day } from '#kernel';
+import { organisationOf, ORGANISATIONS } from '#catalogue';
+import { Day, nearest } from '#kernel';
 import { ROLES, type Role } from '#platform';
 import { AuditTrail, KeyStore, type Key } from '#platform/module';
 
@@ -51,6 +52,18 @@ async function create({ role, organisation, source, expires, json }: CreateOptio
   }
   process.stdout.write(`${key.text}\n`);
   process.stderr.write(`Notez cette clé maintenant : elle n’est gardée nulle part. Identifiant : ${key.id}.\n`);
+  if (organisation !== undefined && !organisationOf(organisation))
+    process.stderr.write(unknownOrganisation(organisation));
+}
+
+/** Not refused: a funder may be known only by the schemes that were imported. */
+function unknownOrganisation(slug: string): string {
+  const near = nearest(
+    slug,
+    ORGANISATIONS.map((one) => one.slug),
+  );
+  const hint = near === undefined ? '' : ` Vouliez-vous écrire « ${near} » ?`;
+  return `« ${slug} » n’est pas un financeur de la liste du service : la clé ne sert que si des dispositifs le nomment.${hint}\n`;
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {

@@ -74,7 +74,7 @@ async function reindex({ json }: { json?: boolean }): Promise<void> {
     if (json) printJson({ engine: 'MEILISEARCH', rebuilt: true, documents, seconds });
     else
       process.stdout.write(
-        `Index reconstruit et échangé : ${countInFrench(documents, 'dispositif')} en ${seconds.toFixed(1).replace('.', ',')} s.\n`,
+        `Index reconstruit et échangé : ${countInFrench(documents, 'dispositif')} en ${seconds.toFixed(1).replace('.', ',')} s.\n${documents === 0 ? EMPTY : ''}`,
       );
   });
 }
@@ -108,8 +108,10 @@ function page(url: string, found: IndexStatus): string {
       ? 'Écarts : aucun'
       : `Écarts : ${[listed(missing, 'absents'), listed(stale, 'dépassés'), listed(phantom, 'plus publiés')].filter(Boolean).join(' ; ')}`,
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n${found.published === 0 ? EMPTY : ''}`;
 }
+
+const EMPTY = 'La base n’a encore aucun dispositif : le service y charge ses fiches à son premier démarrage.\n';
 
 const SHOWN = 5;
 

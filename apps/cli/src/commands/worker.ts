@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 
+import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
 
-import { JobWorkers, Notifications } from '#platform/module';
+import { JobWorkers, logOf, Notifications, StructuredLogger } from '#platform/module';
 import { IndexUpkeep } from '#search/module';
 
 import { withDatabase } from '../context.js';
@@ -17,29 +18,32 @@ export function addWorkerCommand(program: Command): void {
     .action(work);
 }
 
-const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function work(): Promise<void> {
   await withDatabase(async (context) => {
+    // A process that stays is read by machines, like the service: one JSON object a line.
+    const log = await logOf(context.configuration);
+    Logger.overrideLogger(new StructuredLogger(log));
     const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
     // What waits for the signal keeps the process alive, whether or not there is anything to do.
     const alive = setInterval(() => undefined, 60_000);
     const notifications = new Notifications(context.database);
     const workers = new JobWorkers(context.dataSource, notifications, {
-      onError: (error) => say(`Un travail a échoué et sera repris : ${error.message}`),
+      onError: (error) => log.warn(`Un travail a échoué et sera repris : ${error.message}`),
     });
     const indexer = indexerOf(context);
     const upkeep =
       indexer &&
       new IndexUpkeep(indexer, workers, {
         onDone: (done) =>
-          say(
+          log.info(
             done.did === 'REBUILT'
               ? `Index de recherche construit : ${done.documents} dispositifs.`
               : `Index de recherche remis d’accord avec la base : ${JSON.stringify(done.drift)}`,
           ),
-        onError: (error) => say(`L’index de recherche n’a pas pu être vérifié, ce sera repris : ${messageOf(error)}`),
+        onError: (error) =>
+          log.warn(`L’index de recherche n’a pas pu être vérifié, ce sera repris : ${messageOf(error)}`),
       });
     await notifications.onApplicationBootstrap();
     try {

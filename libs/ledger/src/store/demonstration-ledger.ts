@@ -8,6 +8,7 @@ import { FIRST_LINK, hashOfAward, hashOfEntry, nextLink, sha256 } from '../entry
 
 import { refreshStateSql } from './award-state.js';
 import { insertRecording, NEITHER_FILE_NOR_REASON } from './head.js';
+import { SharedQuestion } from './shared-question.js';
 
 /** A schema of its own: the tables of the ledger and of the lists of members once more, read by the same statements. */
 const SCHEMA = 'demonstration';
@@ -31,7 +32,14 @@ export class LedgerChoice {
   private readonly real: LedgerToRead;
   private readonly demonstration: LedgerToRead;
 
+  private readonly state: SharedQuestion<[{ is_begun: boolean; is_laid_out: boolean }]>;
+
   constructor(dataSource: DataSource, isOffered: boolean) {
+    this.state = new SharedQuestion(() =>
+      dataSource.query(
+        `SELECT EXISTS (SELECT FROM entry) AS is_begun, to_regclass('${SCHEMA}.entry') IS NOT NULL AS is_laid_out`,
+      ),
+    );
     this.isBegun = !isOffered;
     this.real = { dataSource, synthetic: false };
     this.demonstration = { dataSource: inDemonstration(dataSource), synthetic: true };
@@ -39,9 +47,7 @@ export class LedgerChoice {
 
   async choose(): Promise<LedgerToRead> {
     if (this.isBegun) return this.real;
-    const [row] = await this.real.dataSource.query<[{ is_begun: boolean; is_laid_out: boolean }]>(
-      `SELECT EXISTS (SELECT FROM entry) AS is_begun, to_regclass('${SCHEMA}.entry') IS NOT NULL AS is_laid_out`,
-    );
+    const [row] = await this.state.answer();
     this.isBegun = row.is_begun;
     return row.is_laid_out && !row.is_begun ? this.demonstration : this.real;
   }

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 
 import { INSTANT_FORM, LEDGER_LOCK } from './head.js';
+import { SharedQuestion } from './shared-question.js';
 
 /**
  * The instant at which « as known at » is asked, such that nobody can still record something before it. Without an instant: now, or,
@@ -8,16 +9,40 @@ import { INSTANT_FORM, LEDGER_LOCK } from './head.js';
  * than anything recorded: a writer at work is waited for, so that the answer will be the same for ever.
  */
 export async function knownAtFor(dataSource: DataSource, asked: string | undefined): Promise<string> {
-  const [row] = await dataSource.query<
-    [{ free: boolean; now: string; latest: string | null; is_later: boolean | null }]
-  >(
+  if (asked === undefined) return nowOf(dataSource).answer();
+  const { free, isLater } = await horizon(dataSource, asked);
+  if (!free && isLater !== false) await dataSource.query('SELECT pg_advisory_xact_lock_shared($1)', [LEDGER_LOCK]);
+  return asked;
+}
+
+const NOW = new WeakMap<DataSource, SharedQuestion<string>>();
+
+/** « Now » is the same for all who ask at the same time. */
+function nowOf(dataSource: DataSource): SharedQuestion<string> {
+  let question = NOW.get(dataSource);
+  if (!question) {
+    question = new SharedQuestion(async () => {
+      const { free, now, latest } = await horizon(dataSource, undefined);
+      return free && now >= (latest ?? '') ? now : (latest ?? now);
+    });
+    NOW.set(dataSource, question);
+  }
+  return question;
+}
+
+interface Horizon {
+  readonly free: boolean;
+  readonly now: string;
+  readonly latest: string | null;
+  readonly isLater: boolean | null;
+}
+
+async function horizon(dataSource: DataSource, asked: string | undefined): Promise<Horizon> {
+  const [row] = await dataSource.query<[Horizon]>(
     `SELECT w.free, to_char(date_trunc('milliseconds', clock_timestamp()) AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS now,
-            to_char(l.latest AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS latest, $2::timestamptz > l.latest AS is_later
+            to_char(l.latest AT TIME ZONE 'UTC', ${INSTANT_FORM}) AS latest, $2::timestamptz > l.latest AS "isLater"
      FROM (SELECT pg_try_advisory_xact_lock_shared($1) AS free OFFSET 0) w, (SELECT max(recorded_at) AS latest FROM recording) l`,
     [LEDGER_LOCK, asked ?? null],
   );
-  if (asked === undefined) return row.free && row.now >= (row.latest ?? '') ? row.now : (row.latest ?? row.now);
-  if (!row.free && row.is_later !== false)
-    await dataSource.query('SELECT pg_advisory_xact_lock_shared($1)', [LEDGER_LOCK]);
-  return asked;
+  return row;
 }

@@ -147,6 +147,33 @@ describe('the ledger in memory', () => {
     );
   }, 120_000);
 
+  it('remembers an answer only until something is recorded', async () => {
+    const source = 'remembered';
+    const resident = new TotalsStore(database.dataSource);
+    const plainly = new TotalsStore(Object.create(database.dataSource) as typeof database.dataSource);
+    await keepResident(database.dataSource).catchUp();
+    const question: Omit<TotalsQuestion, 'knownAt'> = {
+      filter: { sources: [source] },
+      measure: 'AWARDED',
+      groupBy: ['SCHEME'],
+      effectiveUntil: Day.of('2026-01-01'),
+    };
+    for (const number of [0, 1, 2]) {
+      const entry: RandomEntry = { award: number, kind: 'AWARDED', amount: 3, day: '2021-01-01' };
+      await record(source, { entries: [entry], recordedAt: undefined, cancelled: false }, number);
+      const first = await resident.totals({ ...question, knownAt: undefined });
+      // At once and by many; the same figures as PostgreSQL's, one award more than before.
+      const again = await Promise.all([1, 2, 3].map(() => resident.totals({ ...question, knownAt: undefined })));
+      for (const answer of [first, ...again]) {
+        expect(answer).toEqual(await plainly.totals({ ...question, knownAt: answer.knownAt }));
+        expect(answer.covered).toBe(number + 1);
+      }
+      // As it was known before: nothing.
+      const before = await resident.totals({ ...question, knownAt: '2019-01-01T00:00:00.000Z' });
+      expect(before.covered).toBe(0);
+    }
+  }, 60_000);
+
   interface ReadEntry {
     readonly award: string;
     readonly scheme: string;

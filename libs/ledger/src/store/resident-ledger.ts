@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 
 import type { BeneficiaryType } from '#catalogue';
@@ -8,11 +9,16 @@ import type { EntryKind, QuantityUnit } from '../entry.js';
 import { LedgerColumns } from '../ledger-columns.js';
 import type { AwardTotals, TotalFigures, TotalsQuestion } from '../totals.js';
 
+import { SharedQuestion } from './shared-question.js';
 import type { SchemeFunder } from './total-dimensions.js';
 
 /** Further behind than this, a question is answered by PostgreSQL while the columns catch up. */
 const NEAR = 20_000;
 const PAGE = 10_000;
+/** Answers, the largest of which have some thousand groups. */
+const REMEMBERED = 100;
+
+type Remembered = Pick<AwardTotals, keyof TotalFigures | 'quantities' | 'groups'>;
 
 interface EntryRow {
   readonly sequence: string;
@@ -37,6 +43,12 @@ interface AwardRow {
   readonly department_code: string | null;
 }
 
+interface HeadRow {
+  readonly head: string;
+  readonly vintage: string | null;
+  readonly members: string[] | null;
+}
+
 interface Places {
   readonly vintage: string;
   readonly epciByCommune: ReadonlyMap<string, string>;
@@ -51,8 +63,13 @@ interface Places {
 export class ResidentLedger {
   private columns = new LedgerColumns();
   private sequence = 0n;
+  /** When the last of what was read was recorded, in microseconds. */
+  private latest = 0;
+  /** Of questions that are asked again while nothing is recorded: a dashboard's. */
+  private readonly answers = new LRUCache<string, Remembered>({ max: REMEMBERED });
   private catchingUp: Promise<void> | undefined;
   private places: Places | undefined;
+  private readonly head = new SharedQuestion(() => this.askHead(undefined, undefined));
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -61,15 +78,10 @@ export class ResidentLedger {
     question: TotalsQuestion,
     knownAt: string,
     funders: readonly SchemeFunder[],
-  ): Promise<Pick<AwardTotals, keyof TotalFigures | 'quantities' | 'groups'> | undefined> {
+  ): Promise<Remembered | undefined> {
     const { programme, programmeOn = question.effectiveUntil } = question.filter;
-    const [row] = await this.dataSource.query<[{ head: string; vintage: string | null; members: string[] | null }]>(
-      `SELECT coalesce((SELECT last_sequence FROM recording ORDER BY id DESC LIMIT 1), 0) AS head,
-              (SELECT vintage || ' ' || loaded_at FROM territory_vintage LIMIT 1) AS vintage,
-              CASE WHEN $1::text IS NOT NULL THEN (SELECT array_agg(DISTINCT m.printed_code) FROM membership m
-                WHERE m.programme = $1 AND m.since <= $2::date AND (m.until IS NULL OR m.until >= $2::date)) END AS members`,
-      [programme ?? null, programmeOn],
-    );
+    // Without a programme all who ask at once ask the same.
+    const row = await (programme === undefined ? this.head.answer() : this.askHead(programme, programmeOn));
     const head = BigInt(row.head);
     if (head > this.sequence) {
       const reading = this.catchUp();
@@ -80,6 +92,9 @@ export class ResidentLedger {
       }
       await reading;
     }
+    const key = this.keyOf(question, knownAt, row);
+    const remembered = key === undefined ? undefined : this.answers.get(key);
+    if (remembered) return remembered;
     const funderByScheme = new Map(funders.map(({ scheme, funder }) => [scheme, funder]));
     const places = await this.placesOf(row.vintage ?? '', question);
     const surroundings: TotalsSurroundings = {
@@ -89,7 +104,35 @@ export class ResidentLedger {
       epciOf: (commune) => places?.epciByCommune.get(commune),
       funderOf: (scheme) => funderByScheme.get(scheme),
     };
-    return columnTotals(this.columns, question, microseconds(knownAt), surroundings);
+    // Reading the places let others go on: the ledger may have grown, and the key be of another one.
+    const stillSo = key !== undefined && key === this.keyOf(question, knownAt, row);
+    const answer = columnTotals(this.columns, question, microseconds(knownAt), surroundings);
+    if (stillSo) this.answers.set(key, answer);
+    return answer;
+  }
+
+  /**
+   * What an answer depends on, all of it, where that can be told: the question, how far the ledger was read, and the vintage of places. Not of
+   * the instant, when nothing was recorded after it. Members of programmes and funders of schemes change by themselves: `undefined`.
+   */
+  private keyOf(question: TotalsQuestion, knownAt: string, { vintage }: HeadRow): string | undefined {
+    const { filter, groupBy } = question;
+    if (filter.programme !== undefined) return undefined;
+    if (groupBy.includes('PROGRAMME') || groupBy.includes('FUNDER')) return undefined;
+    if (microseconds(knownAt) < this.latest) return undefined;
+    const { knownAt: _, ...asked } = question;
+    return `${this.sequence} ${vintage ?? ''} ${JSON.stringify(asked, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`;
+  }
+
+  private async askHead(programme: string | undefined, on: Day | undefined): Promise<HeadRow> {
+    const [row] = await this.dataSource.query<[HeadRow]>(
+      `SELECT coalesce((SELECT last_sequence FROM recording ORDER BY id DESC LIMIT 1), 0) AS head,
+              (SELECT vintage || ' ' || loaded_at FROM territory_vintage LIMIT 1) AS vintage,
+              CASE WHEN $1::text IS NOT NULL THEN (SELECT array_agg(DISTINCT m.printed_code) FROM membership m
+                WHERE m.programme = $1 AND m.since <= $2::date AND (m.until IS NULL OR m.until >= $2::date)) END AS members`,
+      [programme ?? null, on ?? null],
+    );
+    return row;
   }
 
   /** Reads what was recorded since, page by page so that other requests are answered between two; one reading at a time. */
@@ -142,6 +185,7 @@ export class ResidentLedger {
           recordedAt: entry.recorded_at,
         });
         this.sequence = BigInt(entry.sequence);
+        this.latest = Math.max(this.latest, entry.recorded_at);
       }
       if (entries.length < PAGE) return;
     }

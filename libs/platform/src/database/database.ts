@@ -2,9 +2,10 @@ import type { DataSource } from 'typeorm';
 
 import type { Configuration } from '../configuration.js';
 import { holdEmbeddedDatabase, type EmbeddedDatabase, type UserKind } from '../embedded/index.js';
+import { logOf } from '../telemetry/log.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
-import type { EntityType } from './options.js';
+import type { DatabaseOptions, EntityType } from './options.js';
 
 /** A connected and migrated database. */
 export interface Database {
@@ -37,20 +38,48 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
   const url = embedded?.url ?? configuration.databaseUrl ?? '';
   try {
     await migrate(url);
+    const statementTimeout =
+      options.statementTimeout ?? (kind === 'service' ? configuration.databaseTimeouts.statement : 0);
     const dataSource = await connect({
       url,
       entities: options.entities,
       applicationName: `guichet ${kind}`,
-      statementTimeout: options.statementTimeout ?? (kind === 'service' ? configuration.databaseTimeouts.statement : 0),
-      ...(kind === 'service' && { connectTimeout: configuration.databaseTimeouts.connect }),
+      statementTimeout,
+      ...(kind === 'service' && requestTimes(configuration, statementTimeout)),
       ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
-      logging: configuration.logLevel === 'trace',
+      ...(configuration.logLevel === 'trace' && { onStatement: await statementsToLog(configuration) }),
     });
     return new OpenDatabase(dataSource, url, embedded);
   } catch (error) {
     await embedded?.release();
     throw error;
   }
+}
+
+/** A statement of a request without an answer for so long raises the question whether the server hangs. */
+const SUSPICIOUS = 2_000;
+/** PostgreSQL cancels a statement that takes too long; so much later nobody waits for its word any more. */
+const GRACE = 5_000;
+
+/** A request fails fast; an import, a copy or a migration is a command, and waits. */
+function requestTimes(
+  { databaseTimeouts }: Configuration,
+  statementTimeout: number,
+): Pick<DatabaseOptions, 'connectTimeout' | 'patience'> {
+  const { connect: connectTimeout } = databaseTimeouts;
+  return {
+    connectTimeout,
+    patience: {
+      suspicious: SUSPICIOUS,
+      probe: connectTimeout,
+      ...(statementTimeout > 0 && { longest: statementTimeout + GRACE }),
+    },
+  };
+}
+
+async function statementsToLog(configuration: Configuration): Promise<(statement: string) => void> {
+  const log = await logOf(configuration);
+  return (statement) => log.trace({ statement }, 'statement');
 }
 
 function holdEmbedded(

@@ -2,6 +2,8 @@ import { types } from 'pg';
 import type { DataSourceOptions, EntitySchema } from 'typeorm';
 
 import { MIGRATIONS } from '../migrations/index.js';
+import { watchedClient, type Patience } from './silence.js';
+import { StatementLog } from './statement-log.js';
 
 /** A class with TypeORM's `@Entity`, or a schema. */
 export type EntityType = (abstract new (...args: never[]) => object) | EntitySchema;
@@ -17,8 +19,10 @@ export interface DatabaseOptions {
   readonly statementTimeout?: number;
   /** Milliseconds to get a connection, a free one of the pool or a new one; 10 seconds unless said. A request must fail fast, a start may wait. */
   readonly connectTimeout?: number;
-  /** Logs every statement: for a developer who looks for one. */
-  readonly logging?: boolean;
+  /** Gives up a server that hangs without a word; absent: waits for it, as an import, a copy or a migration may. */
+  readonly patience?: Omit<Patience, 'url'>;
+  /** Told every statement, without its values: for a developer who looks for one. */
+  readonly onStatement?: (statement: string) => void;
 }
 
 const DATE = 1082;
@@ -40,14 +44,15 @@ export function dataSourceOptions(options: DatabaseOptions): DataSourceOptions {
     applicationName: options.applicationName ?? 'guichet',
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: options.connectTimeout ?? 10_000,
-    logging: options.logging ? 'all' : false,
-    logger: 'simple-console',
+    logging: options.onStatement !== undefined,
+    logger: options.onStatement ? new StatementLog(options.onStatement) : 'simple-console',
     poolErrorHandler: ignoreLostConnection,
     extra: {
       types: { getTypeParser },
       statement_timeout: options.statementTimeout ?? 30_000,
       idle_in_transaction_session_timeout: 300_000,
       keepAlive: true,
+      ...(options.patience && { Client: watchedClient({ ...options.patience, url: options.url }) }),
       options: '-c timezone=UTC -c datestyle=ISO',
     },
   };

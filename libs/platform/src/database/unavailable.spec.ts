@@ -28,6 +28,9 @@ describe('a database that is away', () => {
     'Connection terminated unexpectedly',
     'Connection terminated due to connection timeout',
     'Client has encountered a connection error and is not queryable',
+    'Query runner already released. Cannot run queries anymore.',
+    'Database connection provided by a query runner was already released, cannot continue to use its querying methods anymore.',
+    'could not extend file "base/16384/17000": File too large',
   ])('is told by the driver: %s', (message) => {
     expect(isDatabaseUnavailable(new Error(message))).toBe(true);
   });

@@ -21,7 +21,9 @@ const POSTGRESQL = /^(57P0[1-5]|57014|55P03|53[1-4]00|25006|25P03|08...)$/;
 
 /** What the driver and its pool say, without a code. */
 const DRIVER =
-  /timeout exceeded when trying to connect|connection terminated|terminated due to connection timeout|query read timeout|client has encountered a connection error|connection error and is not queryable|driver not connected|cannot use a pool after calling end/i;
+  /timeout exceeded when trying to connect|connection terminated|terminated due to connection timeout|query read timeout|client has encountered a connection error|connection error and is not queryable|driver not connected|cannot use a pool after calling end|query runner (was )?already released|query runner was already released/i;
+/** A full disk, when the system says it in other words than `ENOSPC` (53100): a quota, a limit on the size of files. */
+const FULL = /could not (extend|write to) file|no space left on device|disk quota exceeded|file too large/i;
 
 const DEEPEST = 8;
 
@@ -30,7 +32,7 @@ export function isDatabaseUnavailable(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > DEEPEST) return false;
   const { code, message, driverError, originalError, cause, errors } = error as Record<string, unknown>;
   if (typeof code === 'string' && (NETWORK.has(code) || POSTGRESQL.test(code))) return true;
-  if (typeof message === 'string' && DRIVER.test(message)) return true;
+  if (typeof message === 'string' && (DRIVER.test(message) || FULL.test(message))) return true;
   const causes = [driverError, originalError, cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
   return causes.some((inner) => inner !== error && isDatabaseUnavailable(inner, depth + 1));
 }

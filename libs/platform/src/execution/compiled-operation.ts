@@ -9,11 +9,14 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 
+import { isDatabaseUnavailable } from '../database/unavailable.js';
+
 /** A document's operation, turned into code. */
 export interface CompiledOperation {
   /**
    * The answer, or undefined when it must be had plainly: the variables do not coerce, or the answer has errors, whose words and
-   * codes are graphql-js's to give. Reading twice does no harm, and only queries are compiled.
+   * codes are graphql-js's to give. Reading twice does no harm, and only queries are compiled. An answer all of whose errors are a
+   * database that is away is final: to ask again would be to wait again, for the same.
    */
   run(contextValue: unknown, variables: Readonly<Record<string, unknown>>): Promise<ExecutionResult | undefined>;
 }
@@ -43,7 +46,7 @@ export function compileOperation(
       if (!coerced) return undefined;
       try {
         const result = await compiled.query(undefined, contextValue, coerced);
-        return result.errors && result.errors.length > 0 ? undefined : result;
+        return result.errors?.every((error) => isDatabaseUnavailable(error)) === false ? undefined : result;
       } catch {
         return undefined;
       }

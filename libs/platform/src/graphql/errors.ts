@@ -18,6 +18,7 @@ export class RefusedArgumentFilter implements GqlExceptionFilter {
 
 const SURPRISE = 'Une erreur interne est survenue. Elle a été enregistrée ; réessayez dans un instant.';
 const UNAVAILABLE = 'La base de données ne répond pas pour l’instant ; réessayez dans quelques secondes.';
+const SURPRISE_CODE = 'INTERNAL_SERVER_ERROR';
 const UNAVAILABLE_CODE = 'DATABASE_UNAVAILABLE';
 const SERVICE_UNAVAILABLE = 503;
 /** Seconds after which asking again is worth it. */
@@ -29,13 +30,21 @@ const RETRY_AFTER = '5';
  */
 export function hideSurprises(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const foreseen =
-    unwrapResolverError(error) instanceof GraphQLError || formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR';
+    unwrapResolverError(error) instanceof GraphQLError || formatted.extensions?.['code'] !== SURPRISE_CODE;
+  // What graphql-js itself says of an operation as a whole, without a code of its own: a subscription where there are none.
+  if (
+    error instanceof GraphQLError &&
+    !error.originalError &&
+    !error.path &&
+    formatted.extensions?.['code'] === SURPRISE_CODE
+  )
+    return { ...formatted, extensions: { ...formatted.extensions, code: 'OPERATION_RESOLUTION_FAILURE' } };
   if (foreseen) return formatted;
   const unavailable = isDatabaseUnavailable(error);
   return {
     message: unavailable ? UNAVAILABLE : SURPRISE,
     ...(formatted.path && { path: formatted.path }),
-    extensions: { code: unavailable ? UNAVAILABLE_CODE : 'INTERNAL_SERVER_ERROR' },
+    extensions: { code: unavailable ? UNAVAILABLE_CODE : SURPRISE_CODE },
   };
 }
 

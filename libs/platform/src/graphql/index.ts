@@ -26,6 +26,7 @@ export {
   type HotOperationsOptions,
 } from '../execution/index.js';
 export {
+  checkTrustedOperations,
   costLimit,
   DEFAULT_LIMITS,
   identifierOf,

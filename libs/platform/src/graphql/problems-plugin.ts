@@ -3,6 +3,8 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 import type { Problem } from '#kernel';
 
+import { hasUnwritableLiteral, unwritableLiteral, unwritableVariables } from './writable-text.js';
+
 /** `Variable "$input" got invalid value "x" at "input.project.cost"; Expected type …`, as graphql-js words it. */
 const VARIABLE =
   /^Variable "\$(\w+)" (?:got invalid value .*?(?: at "([^"]+)")?; (.*)|of .*|of required type .* was not provided.*)$/s;
@@ -65,11 +67,27 @@ function typeProblem(message: string): { code: string; message: string } {
   return { code: 'wrong-type', message: 'Cette valeur n’est pas du type attendu.' };
 }
 
-/** Rewrites the answer of a refused input; leaves every other error alone. */
+/** As for a variable of another type: the operation is not begun, and HTTP says 400. */
+function unwritable(problems: readonly Problem[]): GraphQLError {
+  return new GraphQLError(problems.map(({ path, message }) => `${path} : ${message}`).join(' '), {
+    extensions: { code: 'BAD_USER_INPUT', problems, http: { status: 400 } },
+  });
+}
+
+/**
+ * Refuses texts that no database can hold before anything is looked up or written; rewrites the answer of a refused input; leaves every
+ * other error alone.
+ */
 export function problemsPlugin(): ApolloServerPlugin {
   return {
     requestDidStart: () =>
       Promise.resolve({
+        didResolveOperation: ({ request, document }) => {
+          const problems = unwritableVariables(request.variables);
+          if (hasUnwritableLiteral(request.query, document)) problems.push(unwritableLiteral());
+          if (problems.length > 0) throw unwritable(problems);
+          return Promise.resolve();
+        },
         willSendResponse: ({ response, errors }) => {
           if (response.body.kind !== 'single' || !errors?.length) return Promise.resolve();
           const refused = errors.filter(isRefusedInput);

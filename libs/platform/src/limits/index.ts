@@ -5,4 +5,9 @@ export { DEFAULT_LIMITS, type QueryLimits } from './limits.js';
 export type { LimitCode } from './refusal.js';
 export { structureOf, type Structure } from './structure.js';
 export { TextLimits, variablesRefusal } from './text-limits.js';
-export { identifierOf, readTrustedOperations, type TrustedOperations } from './trusted-operations.js';
+export {
+  checkTrustedOperations,
+  identifierOf,
+  readTrustedOperations,
+  type TrustedOperations,
+} from './trusted-operations.js';

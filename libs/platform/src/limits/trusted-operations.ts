@@ -2,12 +2,34 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { Kind, parse, type DocumentNode, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
+import {
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 
 import { RefusedError } from '#kernel';
 
 /** Operations known beforehand, by the SHA-256 of their text in lower-case hexadecimal. */
-export type TrustedOperations = ReadonlyMap<string, string>;
+export interface TrustedOperations extends ReadonlyMap<string, string> {
+  /** Each operation by itself, and where it is written. */
+  readonly written: readonly WrittenOperation[];
+}
+
+export interface WrittenOperation {
+  readonly file: string;
+  /** As it is called, or its identifier. */
+  readonly name: string;
+  readonly text: string;
+}
+
+class ReadOperations extends Map<string, string> implements TrustedOperations {
+  readonly written: WrittenOperation[] = [];
+}
 
 export function identifierOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -21,7 +43,7 @@ export function identifierOf(text: string): string {
  * @throws RefusedError `INVALID_TRUSTED_OPERATIONS`, naming the file
  */
 export async function readTrustedOperations(path: string): Promise<TrustedOperations> {
-  const operations = new Map<string, string>();
+  const operations = new ReadOperations();
   for (const file of await filesOf(path)) {
     const text = await readFile(file, 'utf8');
     if (file.endsWith('.json')) addManifest(operations, file, text);
@@ -29,6 +51,28 @@ export async function readTrustedOperations(path: string): Promise<TrustedOperat
   }
   if (operations.size === 0) throw refused(path, 'aucune opération ne s’y trouve');
   return operations;
+}
+
+/**
+ * Whether the service can answer what it trusts: an operation that the schema does not allow would be refused to every client.
+ *
+ * @throws RefusedError `INVALID_TRUSTED_OPERATIONS`, with one line for each operation that is not valid
+ */
+export function checkTrustedOperations({ written }: TrustedOperations, schema: GraphQLSchema): void {
+  const problems = written.flatMap(({ file, name, text }) => {
+    const [first, ...others] = validate(schema, parse(text));
+    if (!first) return [];
+    const more =
+      others.length === 0
+        ? ''
+        : ` (et ${others.length} autre${others.length > 1 ? 's' : ''} erreur${others.length > 1 ? 's' : ''})`;
+    return [`- ${file}, ${name} : ${first.message}${more}`];
+  });
+  if (problems.length === 0) return;
+  throw new RefusedError(
+    'INVALID_TRUSTED_OPERATIONS',
+    ['GUICHET_TRUSTED_OPERATIONS : le schéma de ce service ne permet pas ces opérations.', ...problems].join('\n'),
+  );
 }
 
 async function filesOf(path: string): Promise<string[]> {
@@ -42,7 +86,7 @@ async function filesOf(path: string): Promise<string[]> {
     .map((file) => join(path, file));
 }
 
-function addDocument(operations: Map<string, string>, file: string, text: string): void {
+function addDocument(operations: ReadOperations, file: string, text: string): void {
   const document = parsed(file, text);
   const add = (body: string): void => {
     operations.set(identifierOf(body), body);
@@ -51,7 +95,11 @@ function addDocument(operations: Map<string, string>, file: string, text: string
   add(text.trim());
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   for (const definition of document.definitions)
-    if (definition.kind === Kind.OPERATION_DEFINITION) add(alone(text, definition, fragments));
+    if (definition.kind === Kind.OPERATION_DEFINITION) {
+      const body = alone(text, definition, fragments);
+      add(body);
+      operations.written.push({ file, name: definition.name?.value ?? 'sans nom', text: body });
+    }
 }
 
 /** The operation as it is written, then the fragments that it uses, in the order of the file. */
@@ -71,7 +119,7 @@ function alone(text: string, operation: OperationDefinitionNode, fragments: read
   return [operation, ...fragments.filter((fragment) => used.has(fragment.name.value))].map(sources).join('\n');
 }
 
-function addManifest(operations: Map<string, string>, file: string, text: string): void {
+function addManifest(operations: ReadOperations, file: string, text: string): void {
   let manifest: unknown;
   try {
     manifest = JSON.parse(text);
@@ -86,6 +134,7 @@ function addManifest(operations: Map<string, string>, file: string, text: string
       throw refused(file, 'chaque opération d’un manifeste a « id » et « body »');
     parsed(file, body);
     operations.set(id, body);
+    operations.written.push({ file, name: id, text: body });
     operations.set(identifierOf(body), body);
   }
 }

@@ -74,13 +74,20 @@ function passwordOf(url: string | undefined): string | undefined {
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: shortened(String(error)) };
   const code = (error as { code?: unknown }).code;
+  const message = messageOf(error);
   return {
     type: error.name,
     ...((typeof code === 'string' || typeof code === 'number') && { code }),
-    message: shortened(error.message),
-    stack: shortened(error.stack ?? ''),
-    ...(error.cause instanceof Error && { cause: shortened(`${error.cause.name}: ${error.cause.message}`) }),
+    message: shortened(message),
+    stack: shortened(error.stack?.replace(error.message, () => message) ?? ''),
+    ...(error.cause instanceof Error && { cause: shortened(`${error.cause.name}: ${messageOf(error.cause)}`) }),
   };
+}
+
+/** PostgreSQL repeats in quotes the value that it could not read (class 22). */
+function messageOf(error: Error): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^22...$/.test(code) ? error.message.replace(/"[^]*"/, '"?"') : error.message;
 }
 
 export function shortened(text: string): string {

@@ -62,7 +62,9 @@ export class StructuredLogger implements LoggerService {
     const context = contextOf(rest);
     const from = context === undefined ? {} : { context };
     if (message instanceof Error) {
-      if (isNews(message)) this.#log[level]({ ...from, error: errorFields(message) }, shortened(message.message));
+      if (!isNews(message)) return;
+      const error = errorFields(message);
+      this.#log[level]({ ...from, error }, String(error['message']));
       return;
     }
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? { stack: shortened(rest[0]) } : {};

@@ -135,6 +135,17 @@ describe("Nest's logger", () => {
     expect(Object.keys(lines()[2]!.error!)).toEqual(['type', 'code', 'message', 'stack']);
   });
 
+  it('does not repeat the value that PostgreSQL could not read', () => {
+    const { log, lines, text } = keepLines();
+    const message = 'invalid input syntax for type date: "le 3 mai, "Jeanne"\nMartin"';
+    const error = Object.assign(new Error(message), { code: '22007' });
+    new StructuredLogger(log).error(new Error('outer', { cause: error }), undefined, 'ExceptionsHandler');
+    new StructuredLogger(log).error(error, undefined, 'ExceptionsHandler');
+    expect(text.join('')).not.toMatch(/Jeanne|Martin|le 3 mai/);
+    expect(lines()[1]).toMatchObject({ msg: 'invalid input syntax for type date: "?"', error: { code: '22007' } });
+    expect(lines()[1]!.error!['stack']).toContain('telemetry.spec');
+  });
+
   it('hides the secrets of the configuration and keeps lines short', () => {
     const { log, text } = keepLines({
       DATABASE_URL: 'postgresql://guichet:tr%C3%A8s-secret@db:5432/guichet',

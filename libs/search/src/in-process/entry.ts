@@ -38,16 +38,21 @@ export interface Entry {
   readonly values: Uint32Array;
 }
 
+/** One bit for each facet. */
+export function facetBit(field: FacetField): number {
+  return 1 << FACET_FIELDS.indexOf(field);
+}
+
 /** One number for each value of each list, so that counting and filtering is one walk over numbers. */
 export class Values {
   readonly #numbers = new Map<string, number>();
-  readonly all: { readonly field: ListField; readonly name: string }[] = [];
+  readonly all: { readonly field: ListField; readonly name: string; readonly bit: number }[] = [];
 
   number(field: ListField, name: string): number {
     const key = `${field} ${name}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
-      number = this.all.push({ field, name }) - 1;
+      number = this.all.push({ field, name, bit: facetBit(field) }) - 1;
       this.#numbers.set(key, number);
     }
     return number;

@@ -1,17 +1,11 @@
-import { FACET_FIELDS, type FacetField } from '../document.js';
 import type { ResolvedFilter } from '../filter.js';
 import { statusAt } from '../timeline.js';
-import type { Entry, Values } from './entry.js';
+import { facetBit, type Entry, type Values } from './entry.js';
 
 /** Passes every filter. */
 export const PASSES = 0;
 /** Fails more than one filter, or one that no facet shows. */
 export const FAILS = -1;
-
-/** One bit for each facet. */
-export function facetBit(field: FacetField): number {
-  return 1 << FACET_FIELDS.indexOf(field);
-}
 
 /** Gives for an entry `PASSES`, `FAILS`, or the bit of the one facet whose own filter alone it fails: it still counts there. */
 export function compileFilter(filter: ResolvedFilter, on: number, values: Values): (entry: Entry) => number {

@@ -1,4 +1,4 @@
-import { firstRows, nextRows, typosAllowed, type TypoRows } from '../text/typos.js';
+import { typosAllowed, TypoTable } from '../text/typos.js';
 
 interface TrieNode {
   readonly next: Map<string, TrieNode>;
@@ -13,6 +13,8 @@ interface TrieNode {
 export class Vocabulary {
   readonly #numbers = new Map<string, number>();
   readonly #words: string[] = [];
+  /** What was looked for before, until a new word comes. */
+  readonly #meant = new Map<string, ReadonlyMap<number, number>>();
   readonly #root: TrieNode = { next: new Map() };
 
   get size(): number {
@@ -34,6 +36,7 @@ export class Vocabulary {
     if (known !== undefined) return known;
     const number = this.#words.length;
     this.#words.push(word);
+    this.#meant.clear();
     this.#numbers.set(word, number);
     let node = this.#root;
     for (const letter of word) {
@@ -46,7 +49,21 @@ export class Vocabulary {
   }
 
   /** Words that the typed one may stand for, by number, with their typos. */
-  meant(typed: string, prefix: boolean): Map<number, number> {
+  meant(typed: string, prefix: boolean): ReadonlyMap<number, number> {
+    const key = `${prefix ? '+' : '-'}${typed}`;
+    let meant = this.#meant.get(key);
+    if (!meant) {
+      meant = this.#look(typed, prefix);
+      // People ask for the same few subjects; the oldest goes first. A single letter begins thousands of words: that is found fast and weighs much.
+      if (meant.size <= LONGEST_REMEMBERED) {
+        if (this.#meant.size >= MOST_REMEMBERED) this.#meant.delete(this.#meant.keys().next().value!);
+        this.#meant.set(key, meant);
+      }
+    }
+    return meant;
+  }
+
+  #look(typed: string, prefix: boolean): Map<number, number> {
     const allowed = typosAllowed(typed);
     const found = new Map<number, number>();
     if (allowed === 0) {
@@ -56,50 +73,46 @@ export class Vocabulary {
       else if (node?.word !== undefined) found.set(node.word, 0);
       return found;
     }
+    const table = new TypoTable(typed);
     for (const [letter, node] of this.#root.next) {
       // A wrong first letter counts one more.
       const extra = letter === typed[0] ? 0 : 1;
-      if (extra < allowed || extra === 0) {
-        this.#walk(
-          node,
-          letter,
-          nextRows(typed, firstRows(typed), letter, ''),
-          { typed, allowed, prefix, extra, found },
-          Infinity,
-        );
-      }
+      if (extra >= allowed) continue;
+      table.add(1, letter, '');
+      walk(node, letter, 1, { table, allowed, prefix, extra, found }, Infinity);
     }
     return found;
   }
-
-  #walk(node: TrieNode, letter: string, rows: TypoRows, search: Search, bestPrefix: number): void {
-    const typos = counted(rows.last.at(-1)!, search.extra);
-    const best = Math.min(bestPrefix, search.prefix ? typos : Infinity);
-    if (node.word !== undefined) {
-      const own = search.prefix ? best : typos;
-      if (own <= search.allowed) search.found.set(node.word, own);
-    }
-    const hopeless = rows.least > search.allowed && rows.leastBefore > search.allowed;
-    if (hopeless || (search.prefix && best === search.extra)) {
-      if (search.prefix && best <= search.allowed) collect(node, best, search.found);
-      return;
-    }
-    for (const [next, child] of node.next) {
-      this.#walk(child, next, nextRows(search.typed, rows, next, letter), search, best);
-    }
-  }
 }
 
+function walk(node: TrieNode, letter: string, letters: number, search: Search, bestPrefix: number): void {
+  const { table, allowed, prefix, extra, found } = search;
+  const distance = table.distance(letters);
+  const typos = distance === 0 ? 0 : distance + extra;
+  const best = prefix ? Math.min(bestPrefix, typos) : Infinity;
+  if (node.word !== undefined) {
+    const own = prefix ? best : typos;
+    if (own <= allowed) found.set(node.word, own);
+  }
+  if (table.isHopeless(letters, allowed) || (prefix && best === extra)) {
+    if (prefix && best <= allowed) collect(node, best, found);
+    return;
+  }
+  node.next.forEach((child, next) => {
+    table.add(letters + 1, next, letter);
+    walk(child, next, letters + 1, search, best);
+  });
+}
+
+const MOST_REMEMBERED = 500;
+const LONGEST_REMEMBERED = 200;
+
 interface Search {
-  readonly typed: string;
+  readonly table: TypoTable;
   readonly allowed: number;
   readonly prefix: boolean;
   readonly extra: number;
   readonly found: Map<number, number>;
-}
-
-function counted(distance: number, extra: number): number {
-  return distance === 0 ? 0 : distance + extra;
 }
 
 function collect(node: TrieNode, typos: number, found: Map<number, number>): void {

@@ -7,6 +7,7 @@ import { Day, Euro, InvalidInputError } from '#kernel';
 import type { FACET_FIELDS } from '../document.js';
 import { type SearchDocument } from '../document.js';
 import type { SearchEngine, SearchIndex, SearchRequest, SearchResult } from '../port.js';
+import { itAnswersWhateverIsAsked } from './port-fuzz.js';
 import { documentOf } from './schemes.js';
 
 export interface Subject {
@@ -238,6 +239,8 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         });
       });
     });
+
+    itAnswersWhateverIsAsked((request) => subject.engine.search(request), 400);
 
     describe('order', () => {
       it('words before everything, then nearness', async () => {

@@ -1,6 +1,6 @@
 import type { AnalysedQuery } from './query.js';
 import { phrasesMeaning } from './synonyms.js';
-import { typosAllowed, typosBetween } from './typos.js';
+import { typosAllowed, TypoTable } from './typos.js';
 import { wordsOf, type Word } from './words.js';
 
 export interface Highlight {
@@ -71,10 +71,13 @@ const MOST_WORDS = 200_000;
 
 function markerOf({ terms, prefix }: AnalysedQuery): (stem: string) => boolean {
   const known = new Map<string, boolean>();
+  const compared = terms.map((term, index) => ({
+    table: new TypoTable(term),
+    allowed: typosAllowed(term),
+    open: prefix && index === terms.length - 1,
+  }));
   const judge = (stem: string) =>
-    terms.some(
-      (term, index) => typosBetween(term, stem, typosAllowed(term), prefix && index === terms.length - 1) !== Infinity,
-    );
+    compared.some(({ table, allowed, open }) => table.between(stem, allowed, open) !== Infinity);
   return (stem) => {
     let answer = known.get(stem);
     if (answer === undefined) known.set(stem, (answer = judge(stem)));

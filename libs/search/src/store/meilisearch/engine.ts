@@ -3,7 +3,7 @@ import { type MultiSearchQuery, type MultiSearchResult } from 'meilisearch';
 import { readCursor, writeCursor, type Cursor } from '../../cursor.js';
 import type { FacetField, SearchDocument } from '../../document.js';
 import { resolveFilter, type ResolvedFilter } from '../../filter.js';
-import { marksOf } from '../../in-process/engine.js';
+import { marksOf } from '../../text/marks.js';
 import { comparePlaces, nextClosing, NO_CLOSING, sortFacet, type Placed } from '../../order.js';
 import type { Facet, SearchEngine, SearchRequest, SearchResult, SearchSort } from '../../port.js';
 import { analyseQuery, type AnalysedQuery } from '../../text/query.js';
