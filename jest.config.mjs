@@ -15,6 +15,8 @@ const shared = {
 // A name ending in .e2e.spec.ts starts real processes and runs alone.
 // A name ending in .faults.spec.ts breaks real processes: `npm run faults`.
 export default {
+  // What a test waits for is told by the test; this is only for what hangs, also on a slow or busy machine.
+  testTimeout: 20_000,
   projects: [
     {
       ...shared,

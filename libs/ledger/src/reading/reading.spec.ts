@@ -40,7 +40,7 @@ describe('CSV', () => {
   });
 
   it('tells UTF-8 from Windows-1252 by the whole file, not a sample', async () => {
-    const late = Buffer.concat([Buffer.from(`a;b\n${'x;y\n'.repeat(100_000)}`), Buffer.from([0x80, 0x3b, 0xe9, 0x0a])]);
+    const late = Buffer.concat([Buffer.from(`a;b\n${'x;y\n'.repeat(20_000)}`), Buffer.from([0x80, 0x3b, 0xe9, 0x0a])]);
     const { table, values } = await read(late);
     expect([table.encoding, values.at(-1)]).toEqual(['windows-1252', ['€', 'é']]);
     expect((await read('a;b\né;€\n')).table.encoding).toBe('utf-8');
