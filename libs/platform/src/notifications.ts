@@ -18,7 +18,8 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   private poll: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
   private stopped = false;
-  private readonly running = new Set<() => Promise<void>>();
+  /** The handlers that are at work; `true` when something more was told meanwhile, which they may have begun too early to see. */
+  private readonly running = new Map<() => Promise<void>, boolean>();
 
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
@@ -74,13 +75,18 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
 
   private call(channel: string): void {
     for (const handler of this.handlers.get(channel) ?? []) {
-      if (this.running.has(handler)) continue;
-      this.running.add(handler);
-      // The database may be away for a while: the next poll or notification tries again.
-      void handler()
-        .catch(() => undefined)
-        .finally(() => this.running.delete(handler));
+      if (this.running.has(handler)) this.running.set(handler, true);
+      else void this.run(handler);
     }
+  }
+
+  private async run(handler: () => Promise<void>): Promise<void> {
+    do {
+      this.running.set(handler, false);
+      // The database may be away for a while: the next poll or notification tries again.
+      await handler().catch(() => undefined);
+    } while (this.running.get(handler) && !this.stopped);
+    this.running.delete(handler);
   }
 }
 

@@ -43,7 +43,7 @@ export class StoredKnowledge implements KnowledgeSource {
     this.stamp = stamp;
   }
 
-  /** Reads again only when something was written since: a count and a latest instant tell. */
+  /** Reads again only when something was written since: how many rows there are, and which transactions wrote them, tell. */
   async refreshIfChanged(): Promise<void> {
     const stamp = await this.readStamp();
     if (stamp !== this.stamp) await this.refresh();
@@ -52,8 +52,8 @@ export class StoredKnowledge implements KnowledgeSource {
   private async readStamp(): Promise<string> {
     const rows = await this.dataSource.query<{ stamp: string }[]>(
       `SELECT concat_ws('|', (SELECT vintage FROM territory_vintage WHERE id = 1),
-                (SELECT concat(count(*), ' ', max(id), ' ', count(until), ' ', max(until)) FROM membership),
-                (SELECT concat(count(*), ' ', max(recorded_at)) FROM reference_fact)) AS stamp`,
+                (SELECT concat(count(*), ' ', sum(xmin::text::bigint)) FROM membership),
+                (SELECT concat(count(*), ' ', sum(xmin::text::bigint)) FROM reference_fact)) AS stamp`,
     );
     return rows[0]?.stamp ?? '';
   }
