@@ -13,7 +13,7 @@ export interface HostileAnswer {
   readonly hung: boolean;
 }
 
-const TOO_LONG = 15_000;
+const TOO_LONG = 60_000;
 
 export class HostileClient {
   readonly #agent = new Agent({ keepAlive: true });

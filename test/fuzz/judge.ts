@@ -1,31 +1,12 @@
+import { declaredCodes } from '../declared-codes.js';
 import type { HostileAnswer } from './client.js';
 import { HOSTILE_TEXTS } from './hostile-values.js';
 import type { HostileRequest } from './requests.js';
 
-/** The codes that clients are told of: docs/security.md, and GraphQL's own. Whatever else an answer says is a surprise. */
-const DECLARED = new Set([
-  'BAD_ENCODING',
-  'BAD_REQUEST',
-  'BAD_USER_INPUT',
-  'BATCH_REFUSED',
-  'BODY_TOO_LARGE',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'MALFORMED_JSON',
-  'METHOD_NOT_ALLOWED',
-  'NOT_FOUND',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'TOO_COSTLY',
-  'TOO_DEEP',
-  'TOO_MANY_ALIASES',
-  'TOO_MANY_FIELDS',
-  'TOO_MANY_ROOT_FIELDS',
-  'TOO_MANY_TOKENS',
-  'UNAUTHENTICATED',
-  'UNSUPPORTED_MEDIA_TYPE',
-]);
+/** The codes that clients are told of, by docs/security.md. Whatever else an answer says is a surprise, and so is that something is one. */
+const DECLARED = new Set([...declaredCodes()].filter((code) => code !== 'INTERNAL_SERVER_ERROR'));
+/** A server error that is a declared answer: a machine that is too slow for its limits, of which there must be few. */
+const UNAVAILABLE = 'DATABASE_UNAVAILABLE';
 
 const HOSTILE = HOSTILE_TEXTS.join(' ');
 const BODY_LIMIT = 1_048_576;
@@ -47,14 +28,19 @@ const LEAKS = [
 
 /** What is wrong with an answer; nothing when it is a refusal or an answer like any other. */
 export function faultOf(asked: HostileRequest, answer: HostileAnswer): string | undefined {
-  if (answer.hung) return 'no answer in 15 s';
+  if (answer.hung) return 'no answer in a minute';
   if (answer.status === 0)
     // A body beyond the limit is refused while it is still being sent.
     return asked.cutAfter !== undefined || asked.bytes || asked.body.length > BODY_LIMIT
       ? undefined
       : 'the connection was closed without an answer';
-  if (answer.status >= 500) return `status ${answer.status}`;
+  if (answer.status >= 500 && !isUnavailable(answer)) return `status ${answer.status}`;
   return leakOf(asked, answer) ?? undeclaredOf(answer) ?? markupOf(answer);
+}
+
+/** HTTP 503 with its code, and nothing else. */
+export function isUnavailable({ status, text }: HostileAnswer): boolean {
+  return status === 503 && text.includes(`"code":"${UNAVAILABLE}"`);
 }
 
 function leakOf(asked: HostileRequest, { text }: HostileAnswer): string | undefined {
@@ -84,8 +70,6 @@ function undeclaredOf({ text, contentType, status }: HostileAnswer): string | un
   } catch {
     return text === '' ? undefined : 'is no JSON though it says so';
   }
-  // What Node refuses before there is a request, in Fastify's words.
-  if (/"message":"(?:Client Error|Exceeded maximum allowed HTTP header size)"/.test(text)) return undefined;
   const errors = body?.errors;
   if (!Array.isArray(errors)) {
     return status >= 400 && typeof body?.code !== 'string'

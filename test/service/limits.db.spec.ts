@@ -119,14 +119,37 @@ describe('a service with its usual limits', () => {
       status: 200,
       body: { data: { __typename: 'Query' } },
     });
-    expect(await get('{ __typename }')).toMatchObject({ status: 400 });
-    expect((await get('mutation { __typename }', preflighted)).status).toBe(405);
+    const forged = await get('{ __typename }');
+    expect(forged).toMatchObject({ status: 400, code: 'CSRF_REFUSED' });
+    expect(forged.body.errors[0].message).toMatch(/^Un formulaire d’un autre site/);
+    expect(await get('mutation { __typename }', preflighted)).toMatchObject({
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+    });
     const form = await post(service, 'query={__typename}', { 'content-type': 'application/x-www-form-urlencoded' });
     expect(form.status).toBeGreaterThanOrEqual(400);
     expect(await post(service, '{"query":"{__typename}"}', { 'content-type': 'text/plain' })).toMatchObject({
-      status: expect.any(Number),
+      status: 400,
+      code: 'CSRF_REFUSED',
       body: expect.not.objectContaining({ data: expect.anything() }),
     });
+  });
+
+  it.each([
+    'null',
+    '5',
+    '{}',
+    '{"query":5}',
+    '{"query":""}',
+    '{"query":"{__typename}","variables":"x"}',
+    '{"query":"{__typename}","operationName":7}',
+    '{"query":"{__typename}","extensions":[]}',
+  ])('says in French, by a code, what %s has not', async (body) => {
+    const reply = await post(service, body);
+    expect(reply).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    expect(reply.body.errors[0].message).toMatch(
+      /^(« \w+ » n’a pas la forme attendue|Cette requête n’a pas d’opération)/,
+    );
   });
 
   it('sends headers that let a browser run nothing', async () => {
@@ -174,19 +197,34 @@ describe('a service with its usual limits', () => {
     expect(headers.get('access-control-allow-origin')).toBe('https://other.example');
   });
 
-  it('answers what is no HTTP without falling', async () => {
-    const { hostname, port } = new URL(service.url);
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () => socket.end('\x00\x01\x02 nothing\r\n\r\n'));
-      let text = '';
-      socket.on('data', (data) => (text += data.toString()));
-      socket.on('close', () => resolve(text));
-      socket.on('error', reject);
-    });
-    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+  it('answers what is no HTTP, and what has no route, by a code and in French, without falling', async () => {
+    const code = async (request: string): Promise<unknown> => {
+      const answer = await written(service, request);
+      const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as Reply['body'];
+      expect(body.errors[0].message).toMatch(/^(Cette|Les)/);
+      return [/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1], body.errors[0].extensions.code];
+    };
+    const get = (path: string, header = ''): string =>
+      `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${header}\r\n`;
+    expect(await code('\x00\x01\x02 nothing\r\n\r\n')).toEqual(['400', 'BAD_REQUEST']);
+    expect(await code(get('/%ff%fe'))).toEqual(['400', 'BAD_REQUEST']);
+    expect(await code(get(`/plans/${'a'.repeat(200)}`))).toEqual(['414', 'ADDRESS_TOO_LONG']);
+    expect(await code(get('/health/live', `x: ${'a'.repeat(20_000)}\r\n`))).toEqual(['431', 'HEADERS_TOO_LARGE']);
     expect((await ask(service, { query: '{ __typename }' })).status).toBe(200);
   });
 });
+
+/** What is answered to bytes as they are. */
+function written(service: RunningService, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(service.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    let text = '';
+    socket.on('data', (data) => (text += data.toString()));
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
 
 describe('a service in production', () => {
   let service: RunningService;
@@ -277,6 +315,7 @@ describe('a service with slow clients', () => {
         socket.on('close', () => resolve(text));
       });
       expect(answer).toMatch(/^HTTP\/1\.1 408/);
+      expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
       expect(performance.now() - start).toBeLessThan(12_000);
     } finally {
       await service.close();
@@ -289,12 +328,12 @@ describe('a client that opens exports and never reads them', () => {
     const service = await startService();
     const server = service.get(HttpAdapterHost).httpAdapter.getHttpServer() as Server;
     expect(server.timeout).toBe(120_000);
-    // The silence of the service, made short.
-    server.timeout = 2_000;
     try {
       const path = '/exports/eligible-communes.csv?scheme=detr';
       const whole = await (await fetch(`${service.url}${path}`)).text();
       expect(whole.length).toBeGreaterThan(1_000_000);
+      // The silence of the service, made short for connections to come.
+      server.timeout = 2_000;
       const begun: Socket[] = [];
       server.on('connection', (socket: Socket) => begun.push(socket));
       const { hostname, port } = new URL(service.url);

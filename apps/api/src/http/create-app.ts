@@ -16,6 +16,7 @@ import { readJsonBodies } from './json-body.js';
 import { limitRates } from './rate-limits.js';
 import { knowCallers } from './rest-callers.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { refuseUnreadable, refuseUnroutable } from './unreadable-requests.js';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -48,6 +49,8 @@ export async function createApp(
       keepAliveTimeout: KEEP_ALIVE,
       // What comes in on an open connection while it stops is answered, and the connection closed.
       return503OnClosing: false,
+      frameworkErrors: refuseUnroutable,
+      clientErrorHandler: refuseUnreadable,
       // Node takes the longer of the two for the whole request: headers never have more time than it.
       http: { connectionsCheckingInterval: CHECKED_EVERY, requestTimeout, headersTimeout: requestTimeout },
       ...(trustedProxies !== undefined && {

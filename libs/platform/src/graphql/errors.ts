@@ -5,6 +5,7 @@ import type { GqlExceptionFilter } from '@nestjs/graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { unreadOperation } from './unread-operations.js';
 
 export { isDatabaseUnavailable } from '../database/unavailable.js';
 
@@ -25,10 +26,15 @@ const SERVICE_UNAVAILABLE = 503;
 const RETRY_AFTER = '5';
 
 /**
- * What nobody foresaw says nothing of the inside: no stack, no SQL, no path of a file. A database that is away or too slow is an
+ * What nobody foresaw says nothing of the inside: no stack, no SQL, no path of a file. A request without an operation that can be read is
+ * refused in our words. A database that is away or too slow is an
  * answer of its own, `DATABASE_UNAVAILABLE`: the caller may ask again.
  */
 export function hideSurprises(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  if (formatted.extensions?.['code'] === 'BAD_REQUEST') {
+    const { code, message } = unreadOperation(formatted.message);
+    return { ...formatted, message, extensions: { ...formatted.extensions, code } };
+  }
   const foreseen =
     unwrapResolverError(error) instanceof GraphQLError || formatted.extensions?.['code'] !== SURPRISE_CODE;
   // What graphql-js itself says of an operation as a whole, without a code of its own: a subscription where there are none.

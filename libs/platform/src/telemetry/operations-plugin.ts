@@ -5,6 +5,7 @@ import { Plugin } from '@nestjs/apollo';
 import { GraphQLError, Kind, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 
 import { isDatabaseUnavailable } from '../database/unavailable.js';
+import { unreadOperation } from '../graphql/unread-operations.js';
 import type { Caller } from '../sign-in/caller.js';
 import { errorFields, LOG, type Log } from './log.js';
 import { Metrics } from './metrics.js';
@@ -79,18 +80,17 @@ export class OperationsPlugin implements ApolloServerPlugin<CallerOfOperation> {
 
   /** A request that carries no operation at all. */
   invalidRequestWasReceived({ error }: { error: Error }): Promise<void> {
-    return this.#notBegun(error, 'BAD_REQUEST');
+    return this.#notBegun(unreadOperation(error.message).code);
   }
 
   /** A caller whose credentials open nothing, or could not be looked up. */
   contextCreationDidFail({ error }: { error: Error }): Promise<void> {
     this.#writeDown(error, 'anonymous');
-    return this.#notBegun(error, SURPRISE);
+    const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+    return this.#notBegun(typeof code === 'string' ? code : SURPRISE);
   }
 
-  #notBegun(error: Error, otherwise: string): Promise<void> {
-    const own = error instanceof GraphQLError ? error.extensions['code'] : undefined;
-    const code = typeof own === 'string' ? own : otherwise;
+  #notBegun(code: string): Promise<void> {
     this.metrics.operationAnswered({ name: 'anonymous', type: 'invalid', field: 'none', code, seconds: 0 });
     const request = currentRequest();
     if (request) request.operation = { name: 'anonymous', type: 'invalid', code };
