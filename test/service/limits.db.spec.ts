@@ -200,7 +200,7 @@ describe('a service with its usual limits', () => {
   it('answers what is no HTTP, and what has no route, by a code and in French, without falling', async () => {
     const code = async (request: string): Promise<unknown> => {
       const answer = await written(service, request);
-      const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as Reply['body'];
+      const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
       expect(body.errors[0].message).toMatch(/^(Cette|Les)/);
       return [/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1], body.errors[0].extensions.code];
     };
