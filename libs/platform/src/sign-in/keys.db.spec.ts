@@ -6,7 +6,7 @@ import { testDatabase } from '../../../../test/database/index.js';
 import { Notifications } from '../notifications.js';
 import { AuditTrail } from './audit-trail.js';
 import type { Caller } from './caller.js';
-import { DeniedSignIns } from './denied-sign-ins.js';
+import { CountedDenials } from './counted-denials.js';
 import { readKey } from './key.js';
 import { KeyStore } from './keys.js';
 import { SignIn } from './sign-in.js';
@@ -22,7 +22,7 @@ function keyStore(now = NOON): KeyStore {
 
 /** What one replica has. */
 async function replica(now = NOON): Promise<SignIn> {
-  const denied = new DeniedSignIns(new AuditTrail(database.dataSource));
+  const denied = new CountedDenials(new AuditTrail(database.dataSource));
   const notifications = new Notifications(database);
   const signIn = new SignIn(keyStore(now), undefined, denied, notifications, { now: () => now });
   signIn.onApplicationBootstrap();

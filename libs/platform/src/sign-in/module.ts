@@ -7,7 +7,7 @@ import { NotificationsModule } from '../notifications.js';
 import { CLOCK, CONFIGURATION } from '../tokens.js';
 import { AUDIT } from './audit.js';
 import { AuditTrail } from './audit-trail.js';
-import { DeniedSignIns } from './denied-sign-ins.js';
+import { CountedDenials } from './counted-denials.js';
 import { KeyStore } from './keys.js';
 import { ProviderTokens } from './provider-tokens.js';
 import { SignIn } from './sign-in.js';
@@ -19,9 +19,9 @@ import { TOKENS, type TokenReader } from './token-reader.js';
   imports: [NotificationsModule],
   providers: [
     AuditTrail,
-    { provide: AUDIT, useExisting: AuditTrail },
+    CountedDenials,
+    { provide: AUDIT, useExisting: CountedDenials },
     KeyStore,
-    DeniedSignIns,
     {
       provide: TOKENS,
       useFactory: ({ identityProvider }: Configuration, clock: Clock): TokenReader | undefined => {

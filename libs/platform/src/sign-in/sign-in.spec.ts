@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 
 import { ANONYMOUS, mayPublishFor, mayRecordFor, type Caller } from './caller.js';
 import { callerOfClaims, pseudonymOf } from './claims.js';
-import { DeniedSignIns } from './denied-sign-ins.js';
+import { CountedDenials } from './counted-denials.js';
 import type { Act } from './audit.js';
 import { mintKey, readKey } from './key.js';
 import type { KeyStore } from './keys.js';
@@ -13,7 +13,7 @@ import type { TokenReader } from './token-reader.js';
 
 function signIn({ find, tokens }: { find?: KeyStore['find']; tokens?: TokenReader } = {}) {
   const acts: Act[] = [];
-  const denied = new DeniedSignIns({
+  const denied = new CountedDenials({
     record: (act) => {
       acts.push(act);
       return Promise.resolve();
@@ -91,18 +91,47 @@ describe('the Authorization header', () => {
   });
 });
 
-describe('refused sign-ins', () => {
-  it('are written at once, their repetitions counted, and never with what was sent', async () => {
+describe('what strangers are refused', () => {
+  it('is written one by one at first, then counted, and never with what was sent', async () => {
     const { signIn: found, denied, acts } = signIn();
     for (let n = 0; n < 500; n++) await found.callerOf(`Bearer secret-number-${n}`, `192.0.2.${n % 200}`);
     await denied.settled();
-    expect(acts).toHaveLength(1);
+    expect(acts).toHaveLength(10);
     await denied.beforeApplicationShutdown();
-    expect(acts.map(({ action, outcome, detail }) => ({ action, outcome, detail }))).toEqual([
+    const [first, last] = [acts[0]!, acts.at(-1)!];
+    expect(acts).toHaveLength(11);
+    expect([first, last].map(({ action, outcome, detail }) => ({ action, outcome, detail }))).toEqual([
       { action: 'sign-in', outcome: 'DENIED', detail: { reason: 'unknown-key' } },
-      { action: 'sign-in', outcome: 'DENIED', detail: { reason: 'unknown-key', repeated: 499 } },
+      { action: 'sign-in', outcome: 'DENIED', detail: { reason: 'unknown-key', repeated: 490 } },
     ]);
     expect(JSON.stringify(acts)).not.toContain('secret-number');
+  });
+
+  it('writes without a key too, whatever they name; those of a known key are each written', async () => {
+    const { denied, acts } = signIn();
+    const act = (caller: Caller, subject: string): Act => ({
+      caller,
+      action: 'record-entry',
+      subject,
+      outcome: 'DENIED',
+      detail: { code: 'key-required' },
+    });
+    for (let n = 0; n < 100; n++) await denied.record(act({ ...ANONYMOUS, address: '192.0.2.1' }, `award-${n}`));
+    expect(acts).toHaveLength(10);
+    for (let n = 0; n < 20; n++) await denied.record(act({ id: 'key:1', roles: ['reader'] }, 'award'));
+    expect(acts).toHaveLength(30);
+    await denied.beforeApplicationShutdown();
+    expect(acts.slice(30)).toMatchObject([
+      { action: 'record-entry', subject: undefined, detail: { code: 'key-required', repeated: 90 } },
+    ]);
+  });
+
+  it('from everywhere at once fills nothing: what is too much is counted together', async () => {
+    const { signIn: found, denied, acts } = signIn();
+    for (let n = 0; n < 3_000; n++) await found.callerOf('Bearer x', `10.${n >> 8}.${n & 255}.1`);
+    await denied.beforeApplicationShutdown();
+    expect(acts).toHaveLength(1_001);
+    expect(acts.at(-1)!.detail).toEqual({ reason: 'too-many-origins', repeated: 2_000 });
   });
 });
 

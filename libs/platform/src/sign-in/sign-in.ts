@@ -7,7 +7,7 @@ import { Notifications } from '../notifications.js';
 import { currentRequest } from '../telemetry/request-context.js';
 import { CLOCK } from '../tokens.js';
 import { ANONYMOUS, type Caller } from './caller.js';
-import { DeniedSignIns } from './denied-sign-ins.js';
+import { CountedDenials } from './counted-denials.js';
 import { readKey } from './key.js';
 import { KEYS_CHANNEL, KeyStore, type Key } from './keys.js';
 import { TOKENS, type TokenReader } from './token-reader.js';
@@ -36,7 +36,7 @@ export class SignIn implements OnApplicationBootstrap {
   constructor(
     @Inject(KeyStore) private readonly store: KeyStore,
     @Inject(TOKENS) private readonly tokens: TokenReader | undefined,
-    @Inject(DeniedSignIns) private readonly denied: DeniedSignIns,
+    @Inject(CountedDenials) private readonly denied: CountedDenials,
     @Inject(Notifications) private readonly notifications: Notifications,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -98,7 +98,7 @@ export class SignIn implements OnApplicationBootstrap {
   }
 
   #refuse(caller: Caller, refusal: SignInRefusal, id?: string): SignInResult {
-    this.denied.note(caller, refusal, id);
+    this.denied.noteSignIn(caller, refusal, id);
     return { caller, refusal };
   }
 }
