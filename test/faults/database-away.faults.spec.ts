@@ -1,4 +1,4 @@
-/** PostgreSQL is killed, or away for a while, while clients write and read. In seconds: FAULTS_AWAY_SECONDS, 8 unless said. */
+/** PostgreSQL is killed, or away for a while, while clients write and read. In seconds: FAULTS_AWAY_SECONDS, 30 unless said. */
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
@@ -7,7 +7,7 @@ import { OwnPostgres } from '../database/own-postgres.js';
 import { countLost, makeKey, Readers, untilRecovered, Writers } from './load.js';
 import { ServiceProcess } from './service-process.js';
 
-const AWAY = Number(process.env['FAULTS_AWAY_SECONDS'] ?? '8');
+const AWAY = Number(process.env['FAULTS_AWAY_SECONDS'] ?? '30');
 jest.setTimeout(120_000 + AWAY * 2_000);
 
 const KILLS = 3;

@@ -31,6 +31,25 @@ export async function makeKey(url: string): Promise<string> {
   }
 }
 
+function awardInput(name: string, number: number, source: string): object {
+  return {
+    idempotencyKey: name,
+    source,
+    reference: name,
+    scheme: 'detr',
+    beneficiary: { type: 'COMMUNE', code: CODES[number % CODES.length] },
+    title: 'École',
+    amount: '1.00',
+    effectiveOn: '2024-01-01',
+  };
+}
+
+/** Records an award of one euro, once. */
+export async function recordOne(service: ServiceProcess, key: string, name: string): Promise<void> {
+  const { data } = await service.ask(RECORD_AWARD, { input: awardInput(name, 0, 'faults') }, key);
+  expect(data.recordAward).toMatchObject({ __typename: 'AwardRecorded', replayed: false });
+}
+
 /** Who is asked at this moment: another process after a kill. */
 export type Target = () => ServiceProcess | undefined;
 
@@ -101,16 +120,7 @@ export class Writers {
   }
 
   async #record(name: string, number: number): Promise<void> {
-    const input = {
-      idempotencyKey: name,
-      source: this.source,
-      reference: name,
-      scheme: 'detr',
-      beneficiary: { type: 'COMMUNE', code: CODES[number % CODES.length] },
-      title: 'École',
-      amount: '1.00',
-      effectiveOn: '2024-01-01',
-    };
+    const input = awardInput(name, number, this.source);
     for (const until = Date.now() + 90_000; Date.now() < until;) {
       await pause(5);
       const service = this.target();

@@ -64,7 +64,8 @@ export async function matchedAfter(
   });
 }
 
-async function after(within: number, isSo: () => Promise<boolean>): Promise<number> {
+/** Milliseconds until it is so, asked every 20 ms; Infinity after `within`. */
+export async function after(within: number, isSo: () => Promise<boolean>): Promise<number> {
   const began = performance.now();
   while (performance.now() - began < within) {
     if (await isSo()) return performance.now() - began;

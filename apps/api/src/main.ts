@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import { RefusedError } from '#kernel';
 import { readConfiguration, type Configuration } from '#platform';
+import { isDatabaseUnavailable } from '#platform/graphql';
 import { ensureFirstKey, KeyStore, logOf, openDatabase, StructuredLogger, type Database } from '#platform/module';
 
 import { ROWS } from './features.js';
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
     await serve(configuration, database);
   } catch (error) {
     await database.close();
-    throw error;
+    throw explained(error, configuration);
   }
 }
 
@@ -39,7 +40,7 @@ async function serve(configuration: Configuration, database: Database): Promise<
     await app.listen(configuration.port, configuration.host);
   } catch (error) {
     await app.close();
-    throw explained(error, configuration);
+    throw error;
   }
   const address = await app.getUrl();
   process.stdout.write(`Guichet répond sur ${address}/graphql\n`);
@@ -59,6 +60,11 @@ function explained(error: unknown, { host, port }: Configuration): unknown {
     );
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new RefusedError('HOST_UNKNOWN', `« ${host} » n’est pas une adresse de cette machine.`);
+  if (isDatabaseUnavailable(error))
+    return new RefusedError(
+      'DATABASE_UNREACHABLE',
+      'La base de données ne répond plus, ou trop lentement : vérifiez qu’elle est en marche, puis relancez.',
+    );
   return error;
 }
 

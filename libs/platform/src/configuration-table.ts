@@ -114,7 +114,8 @@ export function configurationTable(): string {
     const known = MEANINGS[name];
     const [here, there] = [development, production].map((configuration) => shown(known?.read(configuration)));
     const ours = name === 'DATABASE_URL' || name === 'NODE_ENV';
-    const byDefault = ours || here === there ? here! : `${here} (production: ${there})`;
+    const otherwise = name === 'GUICHET_DEMO' ? 'with `DATABASE_URL`' : 'production';
+    const byDefault = ours || here === there ? here! : `${here} (${otherwise}: ${there})`;
     return [`\`${name}\``, takes(name), byDefault, known?.meaning ?? '?'];
   });
   return [['Variable', 'Takes', 'By default', 'Decides'], ['---', '---', '---', '---'], ...rows]

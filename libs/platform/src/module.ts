@@ -19,6 +19,7 @@ import {
   Logger,
   Module,
   type DynamicModule,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleDestroy,
   type Provider,
@@ -54,7 +55,7 @@ export { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 const machineClock: Clock = { now: () => new Date() };
 
 @Module({})
-export class PlatformModule implements OnApplicationShutdown {
+export class PlatformModule implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #database: Database;
 
   constructor(@Inject(DATABASE) database: Database) {
@@ -76,6 +77,11 @@ export class PlatformModule implements OnApplicationShutdown {
   /** With a database that is open already: a command's, a test's, or a service's that wants to refuse before Nest starts. */
   static forDatabase(configuration: Configuration, database: Database, clock: Clock = machineClock): DynamicModule {
     return platform(configuration, clock, { provide: DATABASE, useValue: database });
+  }
+
+  /** Everything is read: from now on requests are answered. */
+  onApplicationBootstrap(): void {
+    this.#database.failFast();
   }
 
   /** The last hook of Nest: requests are answered, nobody needs the pool any more. */

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 
 import type { Configuration } from '../configuration.js';
@@ -12,6 +13,8 @@ export interface Database {
   readonly dataSource: DataSource;
   /** With the password; for those that bring their own client (jobs, `LISTEN`). */
   readonly url: string;
+  /** From now on requests are answered: a database that is away or hangs is told within the times of the configuration. Before, a start waits. */
+  failFast(): void;
   /** Closes the pool, then lets go of the embedded server if there is one. Idempotent. */
   close(): Promise<void>;
 }
@@ -40,41 +43,53 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
     await migrate(url);
     const statementTimeout =
       options.statementTimeout ?? (kind === 'service' ? configuration.databaseTimeouts.statement : 0);
+    const requests = { began: false };
     const dataSource = await connect({
       url,
       entities: options.entities,
       applicationName: `guichet ${kind}`,
       statementTimeout,
-      ...(kind === 'service' && requestTimes(configuration, statementTimeout)),
+      ...(kind === 'service' && {
+        connectTimeout: START,
+        patience: patienceOf(configuration, statementTimeout, () => requests.began),
+      }),
       ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
       ...(configuration.logLevel === 'trace' && { onStatement: await statementsToLog(configuration) }),
     });
-    return new OpenDatabase(dataSource, url, embedded);
+    return new OpenDatabase(dataSource, url, embedded, () => {
+      requests.began = true;
+      if (kind === 'service') limitConnecting(dataSource, configuration.databaseTimeouts.connect);
+    });
   } catch (error) {
     await embedded?.release();
     throw error;
   }
 }
 
+/** A service that starts waits so long for a connection: it reads the whole country, perhaps on a busy machine. */
+const START = 30_000;
 /** A statement of a request without an answer for so long raises the question whether the server hangs. */
 const SUSPICIOUS = 2_000;
 /** PostgreSQL cancels a statement that takes too long; so much later nobody waits for its word any more. */
 const GRACE = 5_000;
 
-/** A request fails fast; an import, a copy or a migration is a command, and waits. */
-function requestTimes(
+function patienceOf(
   { databaseTimeouts }: Configuration,
   statementTimeout: number,
-): Pick<DatabaseOptions, 'connectTimeout' | 'patience'> {
-  const { connect: connectTimeout } = databaseTimeouts;
+  counts: () => boolean,
+): NonNullable<DatabaseOptions['patience']> {
   return {
-    connectTimeout,
-    patience: {
-      suspicious: SUSPICIOUS,
-      probe: connectTimeout,
-      ...(statementTimeout > 0 && { longest: statementTimeout + GRACE }),
-    },
+    suspicious: SUSPICIOUS,
+    probe: databaseTimeouts.connect,
+    counts,
+    ...(statementTimeout > 0 && { longest: statementTimeout + GRACE }),
   };
+}
+
+/** The pool looks at this option each time that it is asked for a connection. */
+function limitConnecting(dataSource: DataSource, milliseconds: number): void {
+  const { master } = dataSource.driver as unknown as { readonly master: { readonly options: pg.PoolConfig } };
+  master.options.connectionTimeoutMillis = milliseconds;
 }
 
 async function statementsToLog(configuration: Configuration): Promise<(statement: string) => void> {
@@ -91,16 +106,14 @@ function holdEmbedded(
 }
 
 class OpenDatabase implements Database {
-  readonly dataSource: DataSource;
-  readonly url: string;
-  readonly #embedded: EmbeddedDatabase | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(dataSource: DataSource, url: string, embedded: EmbeddedDatabase | undefined) {
-    this.dataSource = dataSource;
-    this.url = url;
-    this.#embedded = embedded;
-  }
+  constructor(
+    readonly dataSource: DataSource,
+    readonly url: string,
+    private readonly embedded: EmbeddedDatabase | undefined,
+    readonly failFast: () => void,
+  ) {}
 
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -111,7 +124,7 @@ class OpenDatabase implements Database {
     try {
       if (this.dataSource.isInitialized) await this.dataSource.destroy();
     } finally {
-      await this.#embedded?.release();
+      await this.embedded?.release();
     }
   }
 }

@@ -10,6 +10,8 @@ export interface Patience {
   readonly suspicious: number;
   /** The server has so long to answer it. */
   readonly probe: number;
+  /** False while the process starts, which may take long on a busy machine: then nothing is given up. */
+  readonly counts: () => boolean;
   /** A statement without an answer for so long is given up whatever the server says: its connection is dead. Absent: never. */
   readonly longest?: number;
 }
@@ -96,6 +98,7 @@ class Silence {
       this.#timer = undefined;
       return;
     }
+    if (!this.#patience.counts()) return;
     const now = performance.now();
     const { longest = Number.POSITIVE_INFINITY, suspicious } = this.#patience;
     for (const { client, since } of this.#pending) if (now - since > longest) destroy(client);
