@@ -130,6 +130,23 @@ describe('estimate', () => {
     expect(of({ ...vta, amountMin: '5000.00' }, { cost: Euro.of(100) })).toMatchObject({ max: 0n });
   });
 
+  it('gives a range where a sum depends on the project', () => {
+    const factory = {
+      kind: 'FLAT',
+      flat: { total: '150000.00', unit: 'sur trois ans' },
+      amountMin: '75000.00',
+    } as const;
+    const range = 'De 75 000 € à 150 000 € sur trois ans';
+    expect(of(factory)).toEqual({ min: Euro.of(75_000), max: Euro.of(150_000), sentence: `${range}.` });
+    expect(of(factory, { cost: Euro.of(500_000) })).toMatchObject({ min: Euro.of(75_000), max: Euro.of(150_000) });
+    expect(of(factory, { cost: Euro.of(90_000) })).toMatchObject({
+      min: Euro.of(75_000),
+      max: Euro.of(90_000),
+      sentence: `${range}, ici au plus 90 000 €.`,
+    });
+    expect(of(factory, { cost: Euro.of(70_000) })).toMatchObject({ min: 0n, max: 0n });
+  });
+
   it('says when nobody can say', () => {
     expect(of({ kind: 'UNKNOWN', comment: 'Voyez la préfecture.' }, HALF_MILLION)).toEqual({
       sentence: 'Le montant n’est pas connu d’avance : il se décide dossier par dossier. Voyez la préfecture.',

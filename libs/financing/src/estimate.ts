@@ -53,14 +53,17 @@ function unknownEstimate({ kind }: FinancingTerms): Estimate {
 function flatEstimate(terms: FinancingTerms, project: ProjectAmounts, law: NationalLaw): Estimate {
   const { total, unit, rateMax } = terms.flat!;
   const lump = amount(total);
+  // A scheme that gives more or less by the project has a least sum besides.
+  const least = terms.amountMin === undefined ? lump : Euro.min(lump, amount(terms.amountMin));
   const cost = project.eligibleCost ?? project.cost;
   const share = rateMax === undefined ? '' : `, sans dépasser ${percent(rateMax)} de la dépense`;
-  const stated = `Forfait de ${euros(lump)} ${unit}${share}`;
-  if (cost === undefined) return { min: lump, max: lump, rateMax, sentence: `${stated}.` };
+  const sum = least < lump ? `De ${euros(least)} à ${euros(lump)}` : `Forfait de ${euros(lump)}`;
+  const stated = `${sum} ${unit}${share}`;
+  if (cost === undefined) return { min: least, max: lump, rateMax, sentence: `${stated}.` };
   const { high, low } = paymentOf(terms, cost, law);
   if (high < low) return nothing(cost, `${stated} : rien pour cette dépense (${euros(cost)}).`);
-  const trimmed = high < lump ? `, ici ${euros(high)}` : '';
-  return { min: high, max: high, base: cost, rateMax, sentence: `${stated}${trimmed}.` };
+  const trimmed = high < lump ? `, ici ${least < high ? 'au plus ' : ''}${euros(high)}` : '';
+  return { min: Euro.min(least, high), max: high, base: cost, rateMax, sentence: `${stated}${trimmed}.` };
 }
 
 function rateEstimate(
