@@ -109,6 +109,12 @@ function rateEstimate(
     const floor = minima.find(({ minimum }) => minimum === low)?.sentence ?? 'Il n’y a rien à financer.';
     return nothing(base, `Rien pour cette dépense. ${floor}`);
   }
+  // What the product of rate and base would be without: every limit that bites is named.
+  const limits: string[] = [];
+  if (terms.amountMax !== undefined && amount(terms.amountMax) < Ratio.down(base, Ratio.of(rateMax ?? 1)))
+    limits.push(ceilingInFrench(terms));
+  if (law.ownShare && max < high)
+    limits.push(`, le maître d’ouvrage gardant au moins ${percent(law.ownShare.share)} des financements publics`);
   const single = terms.rateMin !== undefined && terms.rateMin === terms.rateMax;
   const floor = minima.length > 0 ? low : undefined;
   const min = single ? max : floor;
@@ -120,7 +126,7 @@ function rateEstimate(
     base,
     rateMin,
     rateMax,
-    sentence: `${rates} de ${euros(base)} hors taxes, soit ${range}.`,
+    sentence: `${rates} de ${euros(base)} hors taxes${limits.join('')}, soit ${range}.`,
   };
 }
 
