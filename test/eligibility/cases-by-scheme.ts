@@ -39,6 +39,27 @@ const STUDY = { spendingKind: 'ENGINEERING', notStarted: true };
 const POST = { spendingKind: 'POST', notStarted: true };
 const MEMBER: Facts = { 'programme.pvd': true, 'programme.acv': false };
 const NO_MEMBER: Facts = { 'programme.pvd': false, 'programme.acv': false };
+const PRIORITY: Facts = { 'project.detrPriorityCategory': true };
+const BROWNFIELD: Facts = {
+  'project.brownfield': true,
+  'project.urbanDevelopment': true,
+  'project.residualDeficit': true,
+};
+const IN_ILE_DE_FRANCE = { inseeCode: '78310' };
+const IN_NORMANDY = { inseeCode: '76540' };
+const IN_NEW_CALEDONIA = { inseeCode: '98818' };
+
+const L2334_33 = 'CGCT L2334-33 (version en vigueur depuis le 31/12/2018), ';
+
+/** One case a day: what became of a verdict from one border of a window to the other. */
+function days(cites: string, place: EligibilityCase['place'], ...dated: readonly [on: string, expected: Verdict][]) {
+  return dated.map(([on, expected]): Variant => [
+    `on ${on}, in ${JSON.stringify(place)}`,
+    expected,
+    cites,
+    { on, place },
+  ]);
+}
 
 /** The four measures for commerce share their dates, their members and what is said of other fragile towns. */
 function commerce(scheme: string, project: object, own: string, ...variants: readonly Variant[]): EligibilityCase[] {
@@ -60,14 +81,193 @@ function commerce(scheme: string, project: object, own: string, ...variants: rea
       { facts: { ...NO_MEMBER, 'place.population': population } },
     ]),
     ['the day before it was announced', 'INELIGIBLE', 'plan commerce', { on: '2020-10-05' }],
-    ['in 2022, whose end nobody printed', 'TO_VERIFY', 'plan commerce', { on: '2022-06-01' }],
-    ['in 2023', 'INELIGIBLE', 'plan commerce', { on: '2023-01-01' }],
+    ...days(
+      'plan commerce',
+      VILLAGE,
+      ['2020-10-06', 'ELIGIBLE'],
+      ['2021-12-31', 'ELIGIBLE'],
+      ['2022-01-01', 'TO_VERIFY'],
+      ['2022-12-31', 'TO_VERIFY'],
+      ['2023-01-01', 'INELIGIBLE'],
+    ),
+    [
+      'nobody knows whether it is a member, and it is too small to be fragile in the minister’s sense',
+      'TO_VERIFY',
+      'plan commerce',
+      { facts: { 'programme.pvd': null, 'programme.acv': null, 'place.population': 700 } },
+    ],
     ...variants,
   );
 }
 
 /** At least one case of each verdict that a scheme can have, decided by hand from the same facts. */
 export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
+  ...of(
+    'detr',
+    { project: WORKS, facts: PRIORITY },
+    [
+      'Montbrison, 16 123 inhabitants by the census: the DGF population may be above 20 000',
+      'TO_VERIFY',
+      `${L2334_33}2° b`,
+      { place: { inseeCode: '42147' }, facts: { 'place.fiscalPotentialRatio': 0.9 } },
+    ],
+    [
+      '11 999 inhabitants by the census are far below 20 000',
+      'ELIGIBLE',
+      `${L2334_33}2° b`,
+      { facts: { 'place.population': 11_999, 'place.fiscalPotentialRatio': 1.29 } },
+    ],
+    [
+      '2 000 inhabitants by the census and not rich: entitled either way',
+      'ELIGIBLE',
+      `${L2334_33}2° b`,
+      { facts: { 'place.population': 2_000, 'place.fiscalPotentialRatio': 1.29 } },
+    ],
+    [
+      'a resort whose DGF population is known, and rich',
+      'INELIGIBLE',
+      `${L2334_33}2° b`,
+      {
+        place: { inseeCode: '73304' },
+        facts: { 'place.populationDgf': 9_000, 'place.fiscalPotentialRatio': 2.4 },
+      },
+    ],
+    ['Annecy, of which nobody knows when it merged', 'TO_VERIFY', `${L2334_33}2° d`, { place: { inseeCode: '74010' } }],
+    [
+      'Annecy, declared no recent commune nouvelle',
+      'INELIGIBLE',
+      `${L2334_33}2° d`,
+      { place: { inseeCode: '74010' }, facts: { 'place.recentCommuneNouvelle': false } },
+    ],
+    [
+      'overseas, 2 099 inhabitants by the census: under 60 % of 3 500',
+      'ELIGIBLE',
+      `${L2334_33}2° a`,
+      { place: OVERSEAS, facts: { 'place.population': 2_099 } },
+    ],
+    [
+      'overseas, 2 100 inhabitants by the census',
+      'TO_VERIFY',
+      `${L2334_33}2° a`,
+      { place: OVERSEAS, facts: { 'place.population': 2_100, 'place.fiscalPotentialRatio': 2 } },
+    ],
+    [
+      'an EPCI overseas has thresholds of its own',
+      'ELIGIBLE',
+      `${L2334_33}1°`,
+      {
+        place: INTERMUNICIPAL,
+        facts: {
+          'place.zone': 'DROM',
+          'epci.population': 150_001,
+          'epci.largestCommunePopulation': 85_000,
+          'epci.density': 400,
+        },
+      },
+    ],
+    [
+      'an EPCI overseas with all three',
+      'INELIGIBLE',
+      `${L2334_33}1°`,
+      {
+        place: INTERMUNICIPAL,
+        facts: {
+          'place.zone': 'DROM',
+          'epci.population': 150_001,
+          'epci.largestCommunePopulation': 85_001,
+          'epci.density': 150,
+        },
+      },
+    ],
+    [
+      'an EPCI whose density nobody knows',
+      'TO_VERIFY',
+      `${L2334_33}1° a`,
+      {
+        place: INTERMUNICIPAL,
+        facts: { 'epci.population': 75_001, 'epci.largestCommunePopulation': 20_001, 'epci.density': null },
+      },
+    ],
+    ['New Caledonia has a share of its own', 'TO_VERIFY', 'L2334-34', { place: IN_NEW_CALEDONIA }],
+    ['Saint-Pierre-et-Miquelon', 'TO_VERIFY', 'L2334-34', { place: { inseeCode: '97502' } }],
+    ['a post', 'INELIGIBLE', 'L2334-36', { project: { spendingKind: 'POST' } }],
+    ['nobody said whether works began', 'TO_VERIFY', 'R2334-24 I', { project: { notStarted: null } }],
+    ['no priority category', 'TO_VERIFY', 'L2334-32', { facts: { 'project.detrPriorityCategory': false } }],
+    ['a syndicate of 60 000 inhabitants', 'TO_VERIFY', 'L5212-1', { facts: { 'beneficiary.type': 'SYNDICAT' } }],
+    [
+      'a county that no contract names',
+      'INELIGIBLE',
+      'L2334-33',
+      {
+        facts: { 'beneficiary.type': 'DEPARTMENT', 'project.inStateContract': false },
+      },
+    ],
+    ['before the version that was read', 'TO_VERIFY', 'L2334-33', { on: '2018-12-30' }],
+    ['the year before it existed', 'INELIGIBLE', 'L2334-32', { on: '2010-12-31' }],
+  ),
+  ...of(
+    'dsil',
+    { project: WORKS, facts: { 'project.inStateContract': false } },
+    ...(
+      [
+        ['renovation-energetique', '1°'],
+        ['energie', '1°'],
+        ['mise-aux-normes', '2°'],
+        ['accessibilite', '2°'],
+        ['mobilite', '3°'],
+        ['logement', '3°'],
+        ['numerique', '4°'],
+        ['batiment-scolaire', '5°'],
+      ] as const
+    ).map(([theme, item]): Variant => [
+      `${theme} is one of the seven`,
+      'ELIGIBLE',
+      `CGCT L2334-42 (A, ${item})`,
+      { project: { themes: [theme] } },
+    ]),
+    ...['cimetiere', 'patrimoine', 'tourisme', 'voirie', 'commerce', 'friche', 'eau', 'agriculture'].flatMap(
+      (theme): Variant[] => [
+        [`${theme} outside of any contract`, 'INELIGIBLE', 'CGCT L2334-42 (A, 7°)', { project: { themes: [theme] } }],
+        [
+          `${theme}, in a contract or not`,
+          'TO_VERIFY',
+          'CGCT L2334-42 (A, 7°)',
+          { project: { themes: [theme] }, facts: { 'project.inStateContract': null } },
+        ],
+        [
+          `${theme} in a contract`,
+          'ELIGIBLE',
+          'CGCT L2334-42 (A, 7°)',
+          { project: { themes: [theme] }, facts: { 'project.inStateContract': true } },
+        ],
+      ],
+    ),
+    [
+      'a gymnasium, which the growth of the town may need',
+      'TO_VERIFY',
+      'CGCT L2334-42 (A, 6°)',
+      { project: { themes: ['sport'] } },
+    ],
+    ['New Caledonia', 'TO_VERIFY', 'L2334-42', { place: IN_NEW_CALEDONIA, project: { themes: ['batiment-scolaire'] } }],
+    ['Mayotte', 'ELIGIBLE', 'L2334-42', { place: { inseeCode: '97611' }, project: { themes: ['batiment-scolaire'] } }],
+    [
+      'a PETR outside of any contract',
+      'INELIGIBLE',
+      'L2334-42',
+      { project: { themes: ['batiment-scolaire'] }, facts: { 'beneficiary.type': 'PETR' } },
+    ],
+    [
+      'a PETR for an operation of a contract',
+      'ELIGIBLE',
+      'L2334-42',
+      {
+        project: { themes: ['batiment-scolaire'] },
+        facts: { 'beneficiary.type': 'PETR', 'project.inStateContract': true },
+      },
+    ],
+    ['its first day', 'ELIGIBLE', 'L2334-42', { on: '2016-01-01', project: { themes: ['batiment-scolaire'] } }],
+    ['the day before', 'INELIGIBLE', 'L2334-42', { on: '2015-12-31', project: { themes: ['batiment-scolaire'] } }],
+  ),
   ...of(
     'dsil',
     { project: { ...WORKS, themes: ['batiment-scolaire'] } },
@@ -145,12 +345,70 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     ['the day after the third call', 'INELIGIBLE', 'ADEME', { on: '2022-04-30' }],
   ),
   ...of(
+    'fonds-friches',
+    { on: '2021-09-15', project: { ...WORKS, themes: ['friche'] }, facts: BROWNFIELD },
+    ...days(
+      'Cadrage national',
+      { inseeCode: '42147' },
+      ['2020-11-29', 'INELIGIBLE'],
+      ['2020-11-30', 'ELIGIBLE'],
+      ['2021-03-19', 'ELIGIBLE'],
+      ['2021-03-20', 'INELIGIBLE'],
+      ['2021-07-14', 'INELIGIBLE'],
+      ['2021-07-15', 'ELIGIBLE'],
+      ['2021-11-15', 'INELIGIBLE'],
+      ['2022-02-14', 'INELIGIBLE'],
+      ['2022-02-15', 'ELIGIBLE'],
+      ['2022-05-13', 'ELIGIBLE'],
+      ['2022-05-14', 'INELIGIBLE'],
+    ),
+    ...days(
+      '2e édition',
+      IN_ILE_DE_FRANCE,
+      ['2021-10-01', 'ELIGIBLE'],
+      ['2021-10-02', 'INELIGIBLE'],
+      ['2021-10-08', 'INELIGIBLE'],
+    ),
+    ...days('3e édition', IN_NORMANDY, ['2022-04-15', 'ELIGIBLE'], ['2022-04-16', 'INELIGIBLE']),
+    ...days('Cadrage national', IN_NORMANDY, ['2021-10-08', 'ELIGIBLE']),
+    ...days('Cadrage national', IN_ILE_DE_FRANCE, ['2022-05-13', 'ELIGIBLE']),
+    ...(
+      [
+        ['project.brownfield', 'Code de l’urbanisme L111-26'],
+        ['project.urbanDevelopment', 'Code de l’urbanisme L300-1'],
+        ['project.residualDeficit', 'Cadrage national du fonds friches – recyclage foncier, 2e édition'],
+      ] as const
+    ).flatMap(([code, cites]): Variant[] => [
+      [`without ${code}`, 'INELIGIBLE', cites, { facts: { [code]: false } }],
+      [`${code} unknown`, 'TO_VERIFY', cites, { facts: { [code]: null } }],
+    ]),
+    ['overseas: there is no threshold', 'ELIGIBLE', 'L300-1', { place: OVERSEAS }],
+    ['an EPCI', 'ELIGIBLE', 'L300-1', { place: INTERMUNICIPAL }],
+    ['works that began', 'INELIGIBLE', '2018-514', { project: { notStarted: false } }],
+  ),
+  ...of(
     'fonds-vert-recyclage-foncier',
-    {
-      on: '2024-06-01',
-      project: { ...WORKS, themes: ['friche'] },
-      facts: { 'project.brownfield': true, 'project.urbanDevelopment': true, 'project.residualDeficit': true },
-    },
+    { on: '2024-06-01', project: { ...WORKS, themes: ['friche'] }, facts: BROWNFIELD },
+    ...days(
+      'Fonds vert, mesure « recyclage foncier »',
+      { inseeCode: '22020' },
+      ['2023-01-01', 'ELIGIBLE'],
+      ['2024-12-15', 'ELIGIBLE'],
+      ['2025-12-15', 'ELIGIBLE'],
+      ['2025-12-16', 'INELIGIBLE'],
+      ['2026-11-23', 'TO_VERIFY'],
+    ),
+    ...days(
+      'en Île-de-France',
+      IN_ILE_DE_FRANCE,
+      ['2024-04-05', 'ELIGIBLE'],
+      ['2024-04-06', 'INELIGIBLE'],
+      ['2025-04-25', 'ELIGIBLE'],
+      ['2025-04-26', 'INELIGIBLE'],
+    ),
+    ['New Caledonia: the whole of France', 'ELIGIBLE', 'L300-1', { place: IN_NEW_CALEDONIA }],
+    ['no brownfield', 'INELIGIBLE', 'L111-26', { facts: { 'project.brownfield': false } }],
+    ['nobody drew up its balance', 'TO_VERIFY', 'Fonds vert', { facts: { 'project.residualDeficit': null } }],
     ['a brownfield whose balance stays negative', 'ELIGIBLE', 'L300-1'],
     ['before the fund', 'INELIGIBLE', 'Fonds vert', { on: '2022-12-31' }],
     ['after the national last day of 2024', 'INELIGIBLE', 'Fonds vert', { on: '2024-12-16' }],
@@ -241,15 +499,26 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     'vta',
     {
       project: { ...POST, purpose: 'VTA_POST' },
-      facts: {
-        'place.density': 'SPARSE',
-        'project.newPost': true,
-        'project.postMonths': 12,
-        'project.workingTimeShare': 0.75,
-        'project.vtaProfile': true,
-      },
+      facts: { 'place.density': 'SPARSE' },
     },
-    ['a rural commune, twelve months, three quarters of full time', 'ELIGIBLE', 'volontariat territorial'],
+    ['a rural commune', 'ELIGIBLE', 'volontariat territorial'],
+    ['a very rural one', 'ELIGIBLE', 'volontariat territorial', { facts: { 'place.density': 'VERY_SPARSE' } }],
+    ['of a density that nobody knows', 'TO_VERIFY', 'volontariat territorial', { facts: { 'place.density': null } }],
+    [
+      'of intermediate density, in surroundings that nobody described',
+      'TO_VERIFY',
+      'volontariat territorial',
+      { facts: { 'place.density': 'INTERMEDIATE', 'place.population': 5_000 } },
+    ],
+    ['a rural EPCI', 'ELIGIBLE', 'volontariat territorial', { place: INTERMUNICIPAL }],
+    [
+      'an EPCI that is not rural',
+      'INELIGIBLE',
+      'volontariat territorial',
+      { place: INTERMUNICIPAL, facts: { 'place.density': 'INTERMEDIATE' } },
+    ],
+    ['a shared post of a PETR', 'TO_VERIFY', 'volontariat territorial', { facts: { 'beneficiary.type': 'PETR' } }],
+    ['another post', 'INELIGIBLE', 'volontariat territorial', { project: { purpose: 'PVD_PROJECT_MANAGER' } }],
     ['a dense commune', 'INELIGIBLE', 'volontariat territorial', { facts: { 'place.density': 'DENSE' } }],
     [
       'of intermediate density with 19 999 inhabitants, in a rural department',
@@ -359,6 +628,17 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     ['a project already under way', 'INELIGIBLE', 'conseil d’administration', { project: { stage: 'IMPLEMENTATION' } }],
     ['a stage that nobody told', 'TO_VERIFY', 'conseil d’administration', { project: { stage: null } }],
     ['before the agency was founded', 'INELIGIBLE', 'Agence nationale', { on: '2019-12-31' }],
+    [
+      'a city: open too, and paid in part',
+      'ELIGIBLE',
+      'conseil d’administration',
+      {
+        facts: { 'place.population': 42_963 },
+      },
+    ],
+    ['a large EPCI', 'ELIGIBLE', 'conseil d’administration', { place: INTERMUNICIPAL }],
+    ['overseas', 'ELIGIBLE', 'conseil d’administration', { place: OVERSEAS }],
+    ['a post', 'INELIGIBLE', 'conseil d’administration', { project: { spendingKind: 'POST' } }],
   ),
   ...of(
     'atelier-territoires-flash',
@@ -417,7 +697,14 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     ['a shared workshop with its building', 'ELIGIBLE', 'anufactures'],
     ['a commune that carries it itself', 'TO_VERIFY', 'anufactures', { facts: { 'beneficiary.type': 'COMMUNE' } }],
     ['no building', 'INELIGIBLE', 'anufactures', { facts: { 'project.buildingAvailable': false } }],
-    ['after the third wave', 'INELIGIBLE', 'anufactures', { on: '2022-03-04' }],
+    ...days(
+      'anufactures',
+      VILLAGE,
+      ['2021-10-06', 'INELIGIBLE'],
+      ['2021-10-07', 'ELIGIBLE'],
+      ['2022-03-03', 'ELIGIBLE'],
+      ['2022-03-04', 'INELIGIBLE'],
+    ),
   ),
   ...of(
     'france-services',
@@ -435,7 +722,14 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     'conseiller-numerique',
     { on: '2022-06-01', project: { ...POST, purpose: 'DIGITAL_ADVISER' } },
     ['as long as posts are left', 'TO_VERIFY', 'règles de gestion'],
-    ['no new post since May 2025', 'INELIGIBLE', 'règles de gestion', { on: '2025-05-01' }],
+    ...days(
+      'règles de gestion',
+      VILLAGE,
+      ['2020-10-31', 'INELIGIBLE'],
+      ['2020-11-01', 'TO_VERIFY'],
+      ['2025-04-30', 'TO_VERIFY'],
+      ['2025-05-01', 'INELIGIBLE'],
+    ),
     ['works are no post', 'INELIGIBLE', 'convention de subvention', { project: WORKS }],
   ),
   ...of(
@@ -460,9 +754,40 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     },
     ['19 % in priority districts', 'ELIGIBLE', 'L2334-40'],
     ['18.9 % in 2021', 'INELIGIBLE', 'L2334-40', { facts: { 'zoning.qpvPopulationShare': 0.189 } }],
-    ['16 % since 2023', 'ELIGIBLE', 'L2334-40', { on: '2023-06-01', facts: { 'zoning.qpvPopulationShare': 0.16 } }],
+    [
+      '16 % since 2023',
+      'ELIGIBLE',
+      'CGCT L2334-40 (depuis 2023)',
+      { on: '2023-06-01', facts: { 'zoning.qpvPopulationShare': 0.16 } },
+    ],
     ['no priority district', 'INELIGIBLE', 'L2334-40', { facts: { 'zoning.qpv': false } }],
     ['no DSU in three years', 'INELIGIBLE', 'L2334-40', { facts: { 'place.dsuLast3Years': false } }],
+    [
+      '18 % on the last day of 2022',
+      'INELIGIBLE',
+      'CGCT L2334-40 (jusqu’en 2022)',
+      {
+        on: '2022-12-31',
+        facts: { 'zoning.qpvPopulationShare': 0.18 },
+      },
+    ],
+    [
+      '15.9 % since 2023',
+      'INELIGIBLE',
+      'L2334-40',
+      { on: '2023-01-01', facts: { 'zoning.qpvPopulationShare': 0.159 } },
+    ],
+    ['no urban renewal', 'INELIGIBLE', 'L2334-40', { facts: { 'status.anru': false } }],
+    ['urban renewal unknown', 'TO_VERIFY', 'L2334-40', { facts: { 'status.anru': null } }],
+    ['10 000 inhabitants, rank unknown', 'TO_VERIFY', 'L2334-40', { facts: { 'place.population': 10_000 } }],
+    ['works that began', 'INELIGIBLE', 'R2334-24 I', { project: { notStarted: false } }],
+    [
+      'overseas without a priority district',
+      'INELIGIBLE',
+      'L2334-40',
+      { place: OVERSEAS, facts: { 'zoning.qpv': false } },
+    ],
+    ['its EPCI', 'TO_VERIFY', 'L2334-40', { place: INTERMUNICIPAL }],
     [
       '10 000 inhabitants, 251st for the DSU',
       'INELIGIBLE',
@@ -482,6 +807,14 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     { project: WORKS, facts: { 'beneficiary.type': 'DEPARTMENT' } },
     ['a department', 'ELIGIBLE', 'L3334-10'],
     ['a commune', 'INELIGIBLE', 'L3334-10', { facts: { 'beneficiary.type': 'COMMUNE' } }],
+    ['an EPCI', 'INELIGIBLE', 'L3334-10', { place: INTERMUNICIPAL, facts: { 'beneficiary.type': 'EPCI' } }],
+    [
+      'the métropole de Lyon',
+      'ELIGIBLE',
+      'L3334-10',
+      { place: { epciSiren: '200046977' }, facts: { 'beneficiary.type': 'EPCI' } },
+    ],
+    ['works that began', 'INELIGIBLE', 'R2334-24 I', { project: { notStarted: false } }],
     ['an authority of a kind of its own', 'TO_VERIFY', 'L3334-10', { facts: { 'beneficiary.type': 'OTHER' } }],
     ['before 2019', 'INELIGIBLE', 'L3334-10', { on: '2018-12-31' }],
   ),
@@ -490,6 +823,20 @@ export const CASES_BY_SCHEME: readonly EligibilityCase[] = [
     { project: { ...WORKS, themes: ['securite-routiere'] }, facts: { 'place.population': 9_999 } },
     ['9 999 inhabitants, a raised crossing', 'ELIGIBLE', 'L2334-24'],
     ['a road: if it is for safety', 'TO_VERIFY', 'R2334-12', { project: { themes: ['voirie'] } }],
+    ['a school', 'INELIGIBLE', 'R2334-12', { project: { themes: ['batiment-scolaire'] } }],
+    [
+      'a group of 9 999 inhabitants with the three competences',
+      'ELIGIBLE',
+      'L2334-24',
+      { place: INTERMUNICIPAL, facts: { 'epci.population': 9_999, 'beneficiary.roadAndTransportCompetence': true } },
+    ],
+    [
+      'a group whose competences nobody told',
+      'TO_VERIFY',
+      'L2334-24',
+      { place: INTERMUNICIPAL, facts: { 'epci.population': 9_999 } },
+    ],
+    ['a group of 10 000', 'INELIGIBLE', 'L2334-24', { place: INTERMUNICIPAL, facts: { 'epci.population': 10_000 } }],
     ['the running of the police', 'INELIGIBLE', 'R2334-12', { project: { spendingKind: 'OPERATING' } }],
   ),
   ...of(

@@ -63,6 +63,16 @@ describe('Deadlines, as written', () => {
     expect(village.length).toBeGreaterThanOrEqual(paris.length);
   });
 
+  it('gives the day on which a region closed before the country', async () => {
+    const closing = async (inseeCode: string) =>
+      (await deadlines({ inseeCode, on: '2021-09-20', schemes: ['fonds-friches'] }))[0]!.window;
+    expect(await closing('78310')).toMatchObject({ closesOn: '2021-10-01', daysLeft: 11 });
+    expect(await closing('42147')).toMatchObject({ closesOn: '2021-10-08', daysLeft: 18 });
+    expect(await deadlines({ inseeCode: '78310', on: '2021-10-02', schemes: ['fonds-friches'] })).toMatchObject([
+      { window: { opensOn: '2022-02-15', closesOn: '2022-05-13' } },
+    ]);
+  });
+
   it('takes themes and groups of themes; refuses unknown ones, and unknown schemes, with the nearest', async () => {
     expect((await deadlines({ themes: ['friche'] })).map(({ scheme }) => scheme.slug)).toEqual(
       expect.arrayContaining(['ademe-friches-polluees']),

@@ -4,11 +4,18 @@ import type { FactValue, Facts } from './facts.js';
 import type { BoundedBy, Bounds, Parameter, Threshold } from './language.js';
 import { boundsOf, type BoundName } from './walk.js';
 
-/** The value of a dated parameter on a day; `undefined` before its first value. */
-export function parameterOn(parameter: Parameter, on: Day): number | undefined {
-  let latest: Parameter['values'][number] | undefined;
+export type DatedValue = Parameter['values'][number];
+
+/** The value of a dated parameter in force on a day; `undefined` before its first one. */
+export function datedValueOn(parameter: Parameter, on: Day): DatedValue | undefined {
+  let latest: DatedValue | undefined;
   for (const value of parameter.values) if (value.from <= on && (!latest || value.from > latest.from)) latest = value;
-  return latest?.value;
+  return latest;
+}
+
+/** The number that a dated parameter is on a day; `undefined` before its first value. */
+export function parameterOn(parameter: Parameter, on: Day): number | undefined {
+  return datedValueOn(parameter, on)?.value;
 }
 
 /** The number that a threshold stands for on that day; `undefined` when its parameter has no value then. */

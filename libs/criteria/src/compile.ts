@@ -9,7 +9,17 @@ import type { SchemeFrame, Situation, Territories } from './frame.js';
 import type { Bounds, Criterion, Leaf, Parameter, Threshold } from './language.js';
 import { extentOf, perimeterPossible, type Extent } from './perimeter.js';
 import { ratioOf } from './predicates.js';
-import { boundsOf, branchesOf, factsOfLeaf, isAllOf, isLeaf, isNot, matchLeaf, type BoundName } from './walk.js';
+import {
+  boundsOf,
+  branchesOf,
+  factsOfLeaf,
+  isAllOf,
+  isLeaf,
+  isNot,
+  matchLeaf,
+  parametersOf,
+  type BoundName,
+} from './walk.js';
 import { windowsPossible } from './windows.js';
 
 /** One condition, shared by every scheme that writes it alike. */
@@ -139,7 +149,7 @@ export class CriteriaCompiler {
   }
 
   private leaf(leaf: Leaf, scheme: SchemeFrame): CompiledLeaf {
-    const parameters = parametersOf(leaf, scheme);
+    const parameters = parametersOf(leaf, scheme.parameters ?? []);
     const extent =
       'perimeter' in leaf ? (leaf.perimeter === true ? extentOf(scheme.perimeter) : leaf.perimeter) : undefined;
     const key = leafKey(leaf, scheme, extent, parameters);
@@ -224,15 +234,6 @@ function collectLeaves(node: CompiledNode, seen: Set<number>, onLeaf: (leaf: Com
     default:
       node.branches.forEach((branch) => collectLeaves(branch, seen, onLeaf));
   }
-}
-
-function parametersOf(leaf: Leaf, scheme: SchemeFrame): readonly Parameter[] | undefined {
-  const named =
-    ('fact' in leaf && !('is' in leaf || 'in' in leaf || 'includes' in leaf)) || 'ratio' in leaf
-      ? boundsOf(leaf).flatMap(({ threshold }) => (typeof threshold === 'number' ? [] : [threshold.parameter]))
-      : [];
-  if (named.length === 0) return undefined;
-  return (scheme.parameters ?? []).filter(({ code }) => named.includes(code));
 }
 
 /** What tells two conditions apart, their words and codes left out. */

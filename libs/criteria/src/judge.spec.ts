@@ -39,6 +39,34 @@ function plain(text: string): string {
   return text.replace(/[\u00a0\u202f]/g, ' ');
 }
 
+describe('a dated parameter', () => {
+  it('is cited by the text that fixed its value on the day asked, once', () => {
+    const share: Criterion = {
+      code: 'dpv.part',
+      fact: 'zoning.qpvPopulationShare',
+      atLeast: { parameter: 'dpv.part-qpv' },
+      legalBasis: [{ label: 'L2334-40' }],
+    };
+    const parameters = [
+      {
+        code: 'dpv.part-qpv',
+        label: 'part',
+        values: [
+          { from: Day.of('2019-01-01'), value: 0.19, legalBasis: { label: 'L2334-40' } },
+          { from: Day.of('2023-01-01'), value: 0.16, legalBasis: { label: 'loi de finances pour 2023' } },
+        ],
+      },
+    ];
+    const cited = (on: string) =>
+      judge(share, { facts: declared({}), on: Day.of(on), scheme: { parameters } }).criteria[0]!.legalBasis.map(
+        ({ label }) => label,
+      );
+    expect(cited('2018-12-31')).toEqual(['L2334-40']);
+    expect(cited('2022-12-31')).toEqual(['L2334-40']);
+    expect(cited('2023-01-01')).toEqual(['L2334-40', 'loi de finances pour 2023']);
+  });
+});
+
 function detr(values: Readonly<Record<string, FactValue>>) {
   return judge(DETR, { facts: declared(values), on: ON, scheme: { parameters: DETR_PARAMETERS } });
 }
@@ -286,9 +314,9 @@ describe('sentences', () => {
     ],
     [
       'a guard that is not met',
-      { code: 'a.b', when: { fact: 'beneficiary.type', is: 'EPCI' }, fact: 'epci.rural', is: true },
+      { code: 'a.b', when: { fact: 'beneficiary.type', is: 'EPCI' }, fact: 'epci.density', lessThan: 150 },
       declared({ 'beneficiary.type': 'COMMUNE' }),
-      'Pour un EPCI à fiscalité propre : l’EPCI est rural. Sans objet ici.',
+      'Pour un EPCI à fiscalité propre : l’EPCI compte moins de 150 habitants par km². Sans objet ici.',
     ],
     [
       'a guard that nobody knows',

@@ -4,7 +4,7 @@ import type { FactSource, FactValue, KnownFact, Vocabulary } from './facts.js';
 import type { JudgeContext, SchemeFrame, Situation } from './frame.js';
 import type { Criterion, LegalBasis, Leaf } from './language.js';
 import { leafPossible } from './predicates.js';
-import { presentedIn, underNegation, type Presented } from './presentation.js';
+import { legalBasisOn, presentedIn, underNegation, type Presented } from './presentation.js';
 import { findingOf, requirementOf } from './sentences.js';
 import { VOCABULARY } from './vocabulary.js';
 import { branchesOf, factsOfLeaf, isAllOf, isAnyOf, isLeaf, visit } from './walk.js';
@@ -134,7 +134,7 @@ function explain(item: Presented, nodes: ReadonlyMap<Criterion, JudgedNode>, con
     sentence: `${requirement}. ${finding}`,
     facts: merged(usedFacts(guards, facts), known).map((fact) => judgedFact(fact, context.vocabulary ?? VOCABULARY)),
     unknownFacts: isDecided(possible) ? [] : unknownFacts,
-    legalBasis: item.legalBasis,
+    legalBasis: legalBasisOn(item, context),
     remedy: open ? (criterion.remedy ?? remedyOf(criterion, possible, unknownFacts, context)) : undefined,
     fromMemory: criterion.fromMemory === true,
     settledElsewhere,

@@ -1,8 +1,9 @@
 /** Which conditions of a tree are shown to people as criteria of their own, and as what. */
 import { Possible } from '#kernel';
+import { datedValueOn } from './bounds.js';
 import type { Criterion, LegalBasis } from './language.js';
 import { requirementOf, type SentenceContext } from './sentences.js';
-import { branchesOf, isAllOf, isLeaf, isNot } from './walk.js';
+import { branchesOf, isAllOf, isLeaf, isNot, parametersOf, visit } from './walk.js';
 
 /** A node of the tree, met under an even or odd number of `not`. */
 export interface Occurrence {
@@ -118,9 +119,24 @@ export function requirements(criterion: Criterion, context: SentenceContext): re
   return presentedIn(criterion).map((item) => ({
     code: item.code,
     sentence: requirementOf(item.criterion, item.guards, context, item),
-    legalBasis: item.legalBasis,
+    legalBasis: legalBasisOn(item, context),
     fromMemory: item.criterion.fromMemory === true,
   }));
+}
+
+/** What a condition rests on that day: its own legal basis, then that of the dated values which bound it, each once. */
+export function legalBasisOn(
+  { criterion, legalBasis }: Presented,
+  { on, scheme }: Pick<SentenceContext, 'on' | 'scheme'>,
+): readonly LegalBasis[] {
+  const basis = [...legalBasis];
+  visit(criterion, (leaf) => {
+    for (const parameter of parametersOf(leaf, scheme?.parameters ?? [])) {
+      const dated = datedValueOn(parameter, on)?.legalBasis;
+      if (dated && !basis.some(({ label }) => label === dated.label)) basis.push(dated);
+    }
+  });
+  return basis;
 }
 
 /** The judgement of a condition as it reads under its `not`s. */

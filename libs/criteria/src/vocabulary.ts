@@ -183,7 +183,8 @@ const PLACE: readonly FactDefinition[] = [
     {
       code: 'place.density',
       label: 'la catégorie de densité de la commune',
-      question: 'Quelle est la catégorie de la commune dans la grille de densité de l’INSEE ?',
+      question:
+        'Quelle est la catégorie de la commune (ou de l’EPCI qui demande) dans la grille de densité de l’INSEE ?',
       sources: ['INSEE, grille communale de densité'],
     },
     [
@@ -242,17 +243,6 @@ const PLACE: readonly FactDefinition[] = [
     'la commune fait partie d’un département ou d’un EPCI rural',
     'la commune ne fait pas partie d’un département ou d’un EPCI rural',
     ['d’un département ou d’un EPCI rural', 'hors d’un département ou d’un EPCI rural'],
-  ),
-  boolean(
-    {
-      code: 'place.largeUrbanCentre',
-      label: 'l’appartenance à un grand centre urbain',
-      question: 'Le lieu se trouve-t-il dans un grand centre urbain ?',
-      sources: ['INSEE, grille communale de densité à sept niveaux', DECLARED],
-    },
-    'le lieu se trouve dans un grand centre urbain',
-    'le lieu se trouve hors des grands centres urbains',
-    ['d’un grand centre urbain', 'hors des grands centres urbains'],
   ),
   boolean(
     {
@@ -341,17 +331,6 @@ const EPCI: readonly FactDefinition[] = [
       qualifier: '{of} habitants par km²',
     },
   ),
-  boolean(
-    {
-      code: 'epci.rural',
-      label: 'le caractère rural de l’EPCI',
-      question: 'L’EPCI est-il rural (communes peu denses ou très peu denses) ?',
-      sources: ['INSEE, grille de densité', OFFICE, DECLARED],
-    },
-    'l’EPCI est rural',
-    'l’EPCI n’est pas rural',
-    ['rural', 'non rural'],
-  ),
 ];
 
 const PROGRAMMES: readonly FactDefinition[] = [
@@ -411,16 +390,6 @@ const STATUSES: readonly FactDefinition[] = [
     'la commune est couverte par une convention d’opération de revitalisation de territoire (ORT)',
     'la commune n’est pas couverte par une convention d’opération de revitalisation de territoire (ORT)',
     ['couverte par une ORT', 'sans ORT'],
-  ),
-  boolean(
-    {
-      code: 'status.opah',
-      label: 'l’existence d’une opération programmée d’amélioration de l’habitat (OPAH)',
-      question: 'Une opération programmée d’amélioration de l’habitat (OPAH) est-elle en cours ?',
-      sources: [DECLARED, OFFICE],
-    },
-    'une opération programmée d’amélioration de l’habitat (OPAH) est en cours',
-    'aucune opération programmée d’amélioration de l’habitat (OPAH) n’est en cours',
   ),
   boolean(
     {
@@ -631,16 +600,6 @@ const PROJECT: readonly FactDefinition[] = [
   ),
   boolean(
     {
-      code: 'project.detrIncompatibleProgramme',
-      label: 'le financement par un programme de l’État incompatible avec la DETR',
-      question: 'Le projet est-il déjà financé par un programme de l’État qui exclut la DETR (annexe VII du CGCT) ?',
-      sources: [DECLARED, OFFICE],
-    },
-    'le projet est financé par un programme de l’État incompatible avec la DETR',
-    'le projet n’est financé par aucun programme de l’État incompatible avec la DETR',
-  ),
-  boolean(
-    {
       code: 'project.brownfield',
       label: 'la situation du projet sur une friche',
       question: 'Le projet porte-t-il sur une friche ?',
@@ -688,36 +647,6 @@ const PROJECT: readonly FactDefinition[] = [
     },
     'le bilan du projet reste déficitaire après toutes les autres aides',
     'le bilan du projet est équilibré après les autres aides',
-  ),
-  boolean(
-    {
-      code: 'project.formerQuarryOrDumpToNature',
-      label: 'la renaturation d’une ancienne carrière ou décharge',
-      question: 'Le projet rend-il une ancienne carrière ou décharge à un usage naturel, agricole ou forestier ?',
-      sources: [DECLARED],
-    },
-    'le projet rend une ancienne carrière ou décharge à un usage naturel, agricole ou forestier',
-    'le projet ne porte pas sur une ancienne carrière ou décharge à vocation naturelle, agricole ou forestière',
-  ),
-  boolean(
-    {
-      code: 'project.unbuiltFarmOrForestLand',
-      label: 'la situation du projet sur un terrain agricole ou forestier non bâti',
-      question: 'Le projet porte-t-il sur un terrain non bâti agricole ou forestier ?',
-      sources: [DECLARED],
-    },
-    'le projet porte sur un terrain non bâti agricole ou forestier',
-    'le projet ne porte pas sur un terrain non bâti agricole ou forestier',
-  ),
-  boolean(
-    {
-      code: 'project.vacatedRentalHousing',
-      label: 'la requalification d’un parc locatif vidé par son bailleur',
-      question: 'Le projet requalifie-t-il, sans changement d’usage, un parc locatif que le bailleur a lui-même vidé ?',
-      sources: [DECLARED],
-    },
-    'le projet requalifie sans changement d’usage un parc locatif vidé par son bailleur',
-    'le projet ne requalifie pas un parc locatif vidé par son bailleur sans changement d’usage',
   ),
   boolean(
     {
@@ -782,36 +711,6 @@ const PROJECT: readonly FactDefinition[] = [
     'la demande concerne un nouveau poste',
     'la demande concerne le renouvellement d’un poste existant',
   ),
-  number(
-    {
-      code: 'project.postMonths',
-      label: 'la durée du contrat de travail',
-      question: 'Combien de mois dure le contrat de travail ?',
-      sources: [DECLARED],
-    },
-    { unit: 'mois', range: { min: 1, max: 120 }, integer: true },
-    { required: 'le contrat de travail dure {bounds} mois', found: '{value} mois' },
-  ),
-  number(
-    {
-      code: 'project.workingTimeShare',
-      label: 'la quotité de travail du poste',
-      question: 'Quelle est la quotité de travail du poste (0,75 pour 75 % d’un temps plein) ?',
-      sources: [DECLARED],
-    },
-    { unit: 'fraction', range: FRACTION, format: 'PERCENT' },
-    { required: 'le poste occupe {bounds} d’un temps plein', found: '{value} d’un temps plein' },
-  ),
-  boolean(
-    {
-      code: 'project.vtaProfile',
-      label: 'le profil du volontaire',
-      question: 'Le volontaire a-t-il de 18 à 30 ans et un diplôme de niveau bac+2 au moins ?',
-      sources: [DECLARED],
-    },
-    'le volontaire a de 18 à 30 ans et un diplôme de niveau bac+2 au moins',
-    'le volontaire n’a pas de 18 à 30 ans ou n’a pas de diplôme de niveau bac+2',
-  ),
   boolean(
     {
       code: 'project.networkHead',
@@ -874,16 +773,6 @@ const PROJECT: readonly FactDefinition[] = [
   ),
   boolean(
     {
-      code: 'project.relayedByStateServices',
-      label: 'le relais de la demande par les services de l’État',
-      question: 'La DDT(M) ou la DREAL relaie-t-elle la demande ?',
-      sources: [OFFICE, DECLARED],
-    },
-    'la demande est relayée par la DDT(M) ou la DREAL',
-    'la demande n’est pas relayée par la DDT(M) ou la DREAL',
-  ),
-  boolean(
-    {
       code: 'project.localShopSupport',
       label: 'l’appui de la commune au commerce',
       question: 'La commune porte-t-elle ou appuie-t-elle le projet de commerce ?',
@@ -901,16 +790,6 @@ const PROJECT: readonly FactDefinition[] = [
     },
     'le commerce est itinérant',
     'le commerce est sédentaire',
-  ),
-  boolean(
-    {
-      code: 'project.protectedHeritage',
-      label: 'la protection au titre des monuments historiques',
-      question: 'Le bâtiment est-il classé ou inscrit au titre des monuments historiques ?',
-      sources: ['Base Mérimée', DECLARED],
-    },
-    'le bâtiment est classé ou inscrit au titre des monuments historiques',
-    'le bâtiment n’est pas protégé au titre des monuments historiques',
   ),
   amount(
     {

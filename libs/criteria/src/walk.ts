@@ -13,6 +13,7 @@ import type {
   Leaf,
   Not,
   OnWithin,
+  Parameter,
   RatioWithin,
   Threshold,
   Uncertain,
@@ -78,6 +79,14 @@ export function boundsOf(bounds: Bounds): { readonly name: BoundName; readonly t
 export function factsOfLeaf(leaf: Leaf): readonly string[] {
   if ('fact' in leaf) return 'boundedBy' in leaf && leaf.boundedBy ? [leaf.fact, leaf.boundedBy.fact] : [leaf.fact];
   return 'ratio' in leaf ? leaf.ratio : [];
+}
+
+/** The dated parameters that the bounds of a leaf name. */
+export function parametersOf(leaf: Leaf, parameters: readonly Parameter[]): readonly Parameter[] {
+  const bounded = 'ratio' in leaf || ('fact' in leaf && !('is' in leaf || 'in' in leaf || 'includes' in leaf));
+  if (!bounded) return [];
+  const named = boundsOf(leaf).flatMap(({ threshold }) => (typeof threshold === 'number' ? [] : [threshold.parameter]));
+  return parameters.filter(({ code }) => named.includes(code));
 }
 
 /** Every fact that a criterion reads, guards included, each once, in the order of the text. */

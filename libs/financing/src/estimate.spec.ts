@@ -44,6 +44,8 @@ describe('estimate', () => {
   it('bounds it by the own share where that surely applies', () => {
     expect(of(DETR, { cost: Euro.of(500_000), privateFunding: Euro.of(50_000) }, MAINLAND)).toMatchObject({
       max: Euro.of(360_000),
+      sentence:
+        'De 20 % à 80 % de 500 000 € hors taxes, le maître d’ouvrage gardant au moins 20 % des financements publics, soit de 100 000 € à 360 000 €.',
     });
     expect(of({ kind: 'RATE', base: 'DEFICIT' }, HALF_MILLION, MAINLAND)).toMatchObject({
       min: 0n,
@@ -57,7 +59,10 @@ describe('estimate', () => {
     expect(of(terms, { cost: Euro.of(80_000) })).toMatchObject({
       min: Euro.of(45_000),
       max: Euro.of(45_000),
-      sentence: '75 % de 80 000 € hors taxes, soit 45 000 €.',
+      sentence: '75 % de 80 000 € hors taxes, 45 000 € au plus, soit 45 000 €.',
+    });
+    expect(of(terms, { cost: Euro.of(60_000) })).toMatchObject({
+      sentence: '75 % de 60 000 € hors taxes, soit 45 000 €.',
     });
     expect(of({ kind: 'RATE', rateMax: 0.5, baseMax: '100000.00' }, HALF_MILLION)).toMatchObject({
       min: 0n,
@@ -67,7 +72,7 @@ describe('estimate', () => {
     });
     expect(of({ kind: 'RATE', amountMax: '45000.00' }, HALF_MILLION)).toMatchObject({
       max: Euro.of(45_000),
-      sentence: 'Une part de 500 000 € hors taxes, soit jusqu’à 45 000 €.',
+      sentence: 'Une part de 500 000 € hors taxes, 45 000 € au plus, soit jusqu’à 45 000 €.',
     });
   });
 
@@ -128,6 +133,23 @@ describe('estimate', () => {
       sentence: 'Forfait de 40 000 € sur deux ans, sans dépasser 80 % de la dépense. Limite de 80 % à vérifier.',
     });
     expect(of({ ...vta, amountMin: '5000.00' }, { cost: Euro.of(100) })).toMatchObject({ max: 0n });
+  });
+
+  it('gives a range where a sum depends on the project', () => {
+    const factory = {
+      kind: 'FLAT',
+      flat: { total: '150000.00', unit: 'sur trois ans' },
+      amountMin: '75000.00',
+    } as const;
+    const range = 'De 75 000 € à 150 000 € sur trois ans';
+    expect(of(factory)).toEqual({ min: Euro.of(75_000), max: Euro.of(150_000), sentence: `${range}.` });
+    expect(of(factory, { cost: Euro.of(500_000) })).toMatchObject({ min: Euro.of(75_000), max: Euro.of(150_000) });
+    expect(of(factory, { cost: Euro.of(90_000) })).toMatchObject({
+      min: Euro.of(75_000),
+      max: Euro.of(90_000),
+      sentence: `${range}, ici au plus 90 000 €.`,
+    });
+    expect(of(factory, { cost: Euro.of(70_000) })).toMatchObject({ min: 0n, max: 0n });
   });
 
   it('says when nobody can say', () => {

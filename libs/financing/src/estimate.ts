@@ -53,14 +53,17 @@ function unknownEstimate({ kind }: FinancingTerms): Estimate {
 function flatEstimate(terms: FinancingTerms, project: ProjectAmounts, law: NationalLaw): Estimate {
   const { total, unit, rateMax } = terms.flat!;
   const lump = amount(total);
+  // A scheme that gives more or less by the project has a least sum besides.
+  const least = terms.amountMin === undefined ? lump : Euro.min(lump, amount(terms.amountMin));
   const cost = project.eligibleCost ?? project.cost;
   const share = rateMax === undefined ? '' : `, sans dépasser ${percent(rateMax)} de la dépense`;
-  const stated = `Forfait de ${euros(lump)} ${unit}${share}`;
-  if (cost === undefined) return { min: lump, max: lump, rateMax, sentence: `${stated}.` };
+  const sum = least < lump ? `De ${euros(least)} à ${euros(lump)}` : `Forfait de ${euros(lump)}`;
+  const stated = `${sum} ${unit}${share}`;
+  if (cost === undefined) return { min: least, max: lump, rateMax, sentence: `${stated}.` };
   const { high, low } = paymentOf(terms, cost, law);
   if (high < low) return nothing(cost, `${stated} : rien pour cette dépense (${euros(cost)}).`);
-  const trimmed = high < lump ? `, ici ${euros(high)}` : '';
-  return { min: high, max: high, base: cost, rateMax, sentence: `${stated}${trimmed}.` };
+  const trimmed = high < lump ? `, ici ${least < high ? 'au plus ' : ''}${euros(high)}` : '';
+  return { min: Euro.min(least, high), max: high, base: cost, rateMax, sentence: `${stated}${trimmed}.` };
 }
 
 function rateEstimate(
@@ -106,6 +109,12 @@ function rateEstimate(
     const floor = minima.find(({ minimum }) => minimum === low)?.sentence ?? 'Il n’y a rien à financer.';
     return nothing(base, `Rien pour cette dépense. ${floor}`);
   }
+  // What the product of rate and base would be without: every limit that bites is named.
+  const limits: string[] = [];
+  if (terms.amountMax !== undefined && amount(terms.amountMax) < Ratio.down(base, Ratio.of(rateMax ?? 1)))
+    limits.push(ceilingInFrench(terms));
+  if (law.ownShare && max < high)
+    limits.push(`, le maître d’ouvrage gardant au moins ${percent(law.ownShare.share)} des financements publics`);
   const single = terms.rateMin !== undefined && terms.rateMin === terms.rateMax;
   const floor = minima.length > 0 ? low : undefined;
   const min = single ? max : floor;
@@ -117,7 +126,7 @@ function rateEstimate(
     base,
     rateMin,
     rateMax,
-    sentence: `${rates} de ${euros(base)} hors taxes, soit ${range}.`,
+    sentence: `${rates} de ${euros(base)} hors taxes${limits.join('')}, soit ${range}.`,
   };
 }
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import type { Verdict } from '#kernel';
+import { Day, type Verdict } from '#kernel';
+import type { SchemeDocument } from '#catalogue';
+import type { KnownFact, WindowState } from '#criteria';
 
-import { inDays, rankSchemes } from './ranking.js';
+import { inDays, rankSchemes, relevanceOf } from './ranking.js';
+import type { MatchRequest } from './request.js';
 
 const VERDICTS: readonly Verdict[] = ['ELIGIBLE', 'TO_VERIFY', 'INELIGIBLE'];
 const rank = (verdicts: Verdict[], scores: number[], names: number[]): number[] => [
@@ -50,5 +53,41 @@ describe('the order of a report', () => {
 
   it('says days as people do', () => {
     expect([0, 1, 12].map(inDays)).toEqual(['aujourd’hui', 'demain', 'dans 12 jours']);
+  });
+
+  const document = {
+    slug: 'essai',
+    themes: ['friche'],
+    beneficiaryTypes: ['COMMUNE'],
+    spendingKinds: ['INVESTMENT'],
+    stages: ['DESIGN'],
+  } as unknown as SchemeDocument;
+  const asked = (facts: Record<string, string>, themes: string[] = []) =>
+    ({
+      on: Day.of('2021-11-15'),
+      themes,
+      facts: new Map(
+        Object.entries(facts).map(([code, value]): [string, KnownFact] => [code, { code, value, source: 'DECLARED' }]),
+      ),
+    }) as unknown as MatchRequest;
+  const told = (request: MatchRequest, window: WindowState = { kind: 'PERMANENT' }) => {
+    const { score, reasons } = relevanceOf(document, window, request, new Map());
+    return { score, sentences: reasons.map(({ sentence }) => sentence) };
+  };
+
+  it('gives a reason for all that counts, and counts nothing without a reason', () => {
+    const facts = { 'beneficiary.type': 'COMMUNE', 'project.spendingKind': 'POST', 'project.stage': 'DESIGN' };
+    expect(told(asked(facts))).toEqual({
+      score: 0.0667,
+      sentences: ['Ce dispositif est fait pour ce type de demandeur et cette étape du projet.'],
+    });
+    expect(told(asked({ 'project.spendingKind': 'POST' }))).toEqual({ score: 0, sentences: [] });
+    expect(told(asked({}, ['friche']))).toEqual({ score: 0.35, sentences: ['Thème commun : « Friche ».'] });
+    const until = { kind: 'PERMANENT', until: Day.of('2021-11-15') } as const;
+    expect(told(asked({}), until)).toEqual({
+      score: 0.1,
+      sentences: ['Le dépôt se termine le 15 novembre 2021, aujourd’hui.'],
+    });
+    expect(told(asked({}), { ...until, until: Day.of('2022-02-14') })).toEqual({ score: 0, sentences: [] });
   });
 });

@@ -81,13 +81,18 @@ export function relevanceOf(
       sentence: `${shared.length > 1 ? 'Thèmes communs' : 'Thème commun'} : ${listInFrench(labels)}.`,
     });
   }
-  if (fitOf(request)(document) === 1)
-    reasons.push({ code: 'fit', sentence: 'Ce dispositif est fait pour ce type de demandeur et de dépense.' });
+  const fitting = fitsOf(request).filter(({ of, value }) => of(document).includes(value));
+  if (fitting.length > 0)
+    reasons.push({
+      code: 'fit',
+      sentence: `Ce dispositif est fait pour ${listInFrench(fitting.map(({ words }) => words))}.`,
+    });
 
-  if (deadlineScore(window, request.on) > 0 && window.kind === 'OPEN' && window.until) {
+  const until = lastDayOf(window);
+  if (until !== undefined && deadlineScore(window, request.on) > 0) {
     reasons.push({
       code: 'deadline',
-      sentence: `Le dépôt se termine le ${Day.inFrench(window.until)}, ${inDays(Day.between(request.on, window.until))}.`,
+      sentence: `Le dépôt se termine le ${Day.inFrench(until)}, ${inDays(Day.between(request.on, until))}.`,
     });
   }
   const score =
@@ -101,23 +106,54 @@ function countShared(themes: readonly string[], asked: readonly string[]): numbe
   return shared;
 }
 
+/** What a scheme can be made for: whom, which spending, which stage. */
+const FITS = [
+  {
+    fact: 'beneficiary.type',
+    words: 'ce type de demandeur',
+    of: ({ beneficiaryTypes }: SchemeDocument): readonly unknown[] => beneficiaryTypes,
+  },
+  {
+    fact: 'project.spendingKind',
+    words: 'ce type de dépense',
+    of: ({ spendingKinds }: SchemeDocument): readonly unknown[] => spendingKinds,
+  },
+  {
+    fact: 'project.stage',
+    words: 'cette étape du projet',
+    of: ({ stages }: SchemeDocument): readonly unknown[] => stages,
+  },
+];
+
+/** Those of which the request knows something. */
+function fitsOf({ facts }: MatchRequest) {
+  return FITS.flatMap(({ fact, words, of }) => {
+    const value = facts.get(fact)?.value;
+    return value === undefined ? [] : [{ value, words, of }];
+  });
+}
+
 /** Of what is known of the applicant, the spending and the stage, the share that a scheme is made for; 0 when nothing is known. */
-function fitOf({ facts }: MatchRequest): (document: SchemeDocument) => number {
-  const applicant = facts.get('beneficiary.type')?.value;
-  const spending = facts.get('project.spendingKind')?.value;
-  const stage = facts.get('project.stage')?.value;
-  const known = Number(applicant !== undefined) + Number(spending !== undefined) + Number(stage !== undefined);
-  if (known === 0) return () => 0;
-  const isAmong = (values: readonly unknown[], value: unknown): number => Number(values.includes(value));
-  return ({ beneficiaryTypes, spendingKinds, stages }) =>
-    (isAmong(beneficiaryTypes, applicant) + isAmong(spendingKinds, spending) + isAmong(stages, stage)) / known;
+function fitOf(request: MatchRequest): (document: SchemeDocument) => number {
+  const known = fitsOf(request);
+  return (document) => {
+    let fitting = 0;
+    for (const { of, value } of known) if (of(document).includes(value)) fitting++;
+    return known.length === 0 ? 0 : fitting / known.length;
+  };
 }
 
 /** From 1 on the last day to 0 three months before; 0 when there is no last day. */
 export function deadlineScore(window: WindowState, on: Day): number {
-  if (window.kind !== 'OPEN' || !window.until) return 0;
-  const days = Day.between(on, window.until);
+  const until = lastDayOf(window);
+  if (until === undefined) return 0;
+  const days = Day.between(on, until);
   return days < 0 || days > SOON_DAYS ? 0 : 1 - days / SOON_DAYS;
+}
+
+/** The last day to apply, when one can today and it is known. */
+function lastDayOf(window: WindowState): Day | undefined {
+  return window.kind === 'OPEN' || window.kind === 'PERMANENT' ? window.until : undefined;
 }
 
 export function inDays(days: number): string {

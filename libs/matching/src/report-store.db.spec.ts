@@ -98,6 +98,30 @@ describe('kept reports', () => {
     expect(await count()).toBe(2);
   });
 
+  it('are no longer given after that, though nothing was written since', async () => {
+    const store = open();
+    store.keep(report(1));
+    await store.settle();
+    today = '2027-12-24';
+    expect(await open().find(idOf(1))).toEqual(report(1));
+    today = '2027-12-25';
+    expect(await open().find(idOf(1))).toBeUndefined();
+  });
+
+  it('a disk that was full takes reports again once old ones are gone, though the table never shrinks', async () => {
+    const store = open({ bytes: 200_000 });
+    for (let number = 0; number < 900; number++) store.keep(report(number));
+    await store.settle();
+    expect(store.dropped).toBeGreaterThan(0);
+    const kept = await count();
+    today = '2027-12-25';
+    const later = open({ bytes: 200_000 });
+    later.keep(report(1_000));
+    await later.settle();
+    expect([await count(), later.dropped]).toEqual([1, 0]);
+    expect(kept).toBeGreaterThan(100);
+  });
+
   it('a database that is away loses reports, never an answer', async () => {
     const told: number[] = [];
     const broken = { query: () => Promise.reject(new Error('away')) } as unknown as typeof database.dataSource;

@@ -154,7 +154,7 @@ function projectFacts(project: ProjectInput, problems: Problem[]): Declaration[]
   if (cost != null && eligibleCost != null && cost >= 0n && eligibleCost > cost) {
     problems.push({
       path: 'project.eligibleCost',
-      code: 'above-cost',
+      code: 'eligible-cost-above-cost',
       message: `L’assiette éligible (${Euro.inFrench(eligibleCost)}) dépasse le coût du projet (${Euro.inFrench(cost)}).`,
     });
   }

@@ -43,7 +43,7 @@ function closing(deadline: Deadline, day: Day, inseeCode: string): ICalEventData
     alarms: ALARMS_DAYS_BEFORE.map((days) => ({
       type: ICalAlarmType.display,
       triggerBefore: days * DAY_SECONDS,
-      description: `${name} : dépôt avant le ${Day.inFrench(day)}`,
+      description: `${name} : dépôt le ${Day.inFrench(day)} au plus tard`,
     })),
   };
 }
@@ -97,7 +97,7 @@ function descriptionOf({ scheme, window, verdict }: Deadline): string {
   return [
     summary,
     `Dépôt ${days.join(', ')}.`,
-    ...(uncertain ? [`Dates à confirmer : ${uncertain}`] : []),
+    ...(uncertain ? [`Dates à confirmer : ${uncertain.replace(/\.$/, '')}.`] : []),
     verdict === 'ELIGIBLE'
       ? 'Votre commune remplit toutes les conditions connues.'
       : 'Rien n’exclut votre commune ; des conditions restent à vérifier.',

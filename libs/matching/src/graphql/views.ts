@@ -44,7 +44,7 @@ export function matchView(
         ? evidenceOf(match.scheme.document.slug).then((evidence) => estimateView(leanOn(estimate, evidence)))
         : estimateView(estimate);
     },
-    window: windowStateView(match.window, on),
+    window: windowStateView(match.window, match.scheme.document.validFrom, on),
     relevance: match.relevance,
   };
 }
@@ -77,10 +77,10 @@ export function estimateView(estimate: Estimate): EstimateType {
   };
 }
 
-function windowStateView(state: WindowState, on: Day): MatchType['window'] {
+function windowStateView(state: WindowState, validFrom: Day | undefined, on: Day): MatchType['window'] {
   switch (state.kind) {
     case 'PERMANENT':
-      return state.until ? window(null, null, state.until, Day.between(on, state.until)) : null;
+      return state.until ? window(null, validFrom, state.until, Day.between(on, state.until)) : null;
     case 'OPEN':
       return window(
         state.window.label,

@@ -5,21 +5,16 @@ import type { DataSource } from 'typeorm';
 import { Day, type Clock } from '#kernel';
 
 import type { KeptPlan, PlanStore } from '../index.js';
+import { BoundedTable, type TableLimits } from './bounded-table.js';
 import { planAsJson, planOfJson } from './kept-plan-json.js';
 import { KeptPlanQueue } from './kept-plan-queue.js';
 
-export interface PlanStoreLimits {
+export interface PlanStoreLimits extends TableLimits {
   /** Plans waiting to be written; one more is dropped. */
   readonly waiting: number;
-  /** Plans written in one day. */
-  readonly perDay: number;
-  /** What all plans may take on the disk. */
-  readonly bytes: number;
-  readonly retentionMonths: number;
 }
 
 const LIMITS: PlanStoreLimits = { waiting: 500, perDay: 20_000, bytes: 2 * 1024 ** 3, retentionMonths: 13 };
-const PURGE_BATCH = 5_000;
 /** Another replica writes what it keeps within some tens of milliseconds: an id that is not there yet is looked for again. */
 const LOOK_AGAIN_AFTER = [60, 240];
 /** A plan that is given again begins its months anew, at most this often. */
@@ -30,9 +25,8 @@ const RENEW_AFTER_DAYS = 30;
  * same replica, and as soon as it is written on the others. A daily number, a size on the disk and a retention bound them.
  */
 export class PostgresPlanStore implements PlanStore {
-  private readonly limits: PlanStoreLimits;
+  private readonly table: BoundedTable;
   private readonly queue: KeptPlanQueue<KeptPlan>;
-  private purgedOn: Day | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -40,8 +34,9 @@ export class PostgresPlanStore implements PlanStore {
     limits: Partial<PlanStoreLimits> = {},
     onDropped: (dropped: number) => void = () => undefined,
   ) {
-    this.limits = { ...LIMITS, ...limits };
-    this.queue = new KeptPlanQueue((batch) => this.write(batch), this.limits.waiting, onDropped);
+    const bounds = { ...LIMITS, ...limits };
+    this.table = new BoundedTable(dataSource, 'financing_plan', bounds);
+    this.queue = new KeptPlanQueue((batch) => this.write(batch), bounds.waiting, onDropped);
   }
 
   get dropped(): number {
@@ -75,22 +70,16 @@ export class PostgresPlanStore implements PlanStore {
 
   private async read(id: string): Promise<KeptPlan | undefined> {
     const [row] = await this.dataSource.query<{ content: unknown }[]>(
-      'SELECT content FROM financing_plan WHERE id = $1',
-      [id],
+      'SELECT content FROM financing_plan WHERE id = $1 AND kept_on >= $2::date',
+      [id, this.table.oldestOn(Day.at(this.clock.now()))],
     );
     return row && planOfJson(row.content);
   }
 
   private async write(batch: readonly KeptPlan[]): Promise<readonly string[]> {
     const today = Day.at(this.clock.now());
-    await this.purge(today);
-    const [kept] = await this.dataSource.query<{ today: number; bytes: string }[]>(
-      `SELECT (SELECT count(*)::int FROM financing_plan WHERE kept_on = $1::date) AS today,
-              pg_total_relation_size('financing_plan')::text AS bytes`,
-      [today],
-    );
-    const room = Number(kept!.bytes) >= this.limits.bytes ? 0 : Math.max(0, this.limits.perDay - kept!.today);
-    const written = batch.slice(0, room);
+    await this.table.forget(today);
+    const written = batch.slice(0, await this.table.roomOn(today));
     if (written.length === 0) return [];
     await this.dataSource.query(
       `INSERT INTO financing_plan AS p (id, kept_on, content)
@@ -99,22 +88,5 @@ export class PostgresPlanStore implements PlanStore {
       [written.map(({ id }) => id), written.map(planAsJson), today],
     );
     return written.map(({ id }) => id);
-  }
-
-  /** Once a day: what is older than the retention goes. */
-  private async purge(today: Day): Promise<void> {
-    if (this.purgedOn === today) return;
-    this.purgedOn = today;
-    const oldest = Day.addMonths(today, -this.limits.retentionMonths);
-    for (;;) {
-      const gone = await this.dataSource.query<unknown[]>(
-        `WITH old AS (
-           DELETE FROM financing_plan
-           WHERE id IN (SELECT id FROM financing_plan WHERE kept_on < $1::date LIMIT ${PURGE_BATCH}) RETURNING 1
-         ) SELECT 1 FROM old`,
-        [oldest],
-      );
-      if (gone.length < PURGE_BATCH) return;
-    }
   }
 }

@@ -6,25 +6,20 @@ import type { KnownFact } from '#criteria';
 import { Day, type Clock, type Verdict } from '#kernel';
 
 import type { KeptPlace, KeptReport, ReportStore, SchemeVersionKey } from '../index.js';
+import { BoundedTable, type TableLimits } from './bounded-table.js';
 
-export interface ReportStoreLimits {
+export interface ReportStoreLimits extends TableLimits {
   /** Reports waiting to be written; one more is dropped. */
   readonly waiting: number;
-  /** Reports written in one day. */
-  readonly perDay: number;
-  /** What all reports may take on the disk. */
-  readonly bytes: number;
-  readonly retentionMonths: number;
 }
 
 const LIMITS: ReportStoreLimits = { waiting: 1_000, perDay: 20_000, bytes: 2 * 1024 ** 3, retentionMonths: 13 };
 
-/** Ids written lately: the same question asked again writes nothing. */
-const RECENT = 10_000;
+/** Ids written lately: the same question asked again within a day writes nothing. */
+const RECENT = { max: 10_000, ttl: 86_400_000 };
 const BATCH = 100;
 /** Reports are gathered for this long, so that many requests make one statement. */
 const GATHER_MILLISECONDS = 50;
-const PURGE_BATCH = 5_000;
 const LETTERS: Readonly<Record<Verdict, string>> = { ELIGIBLE: 'E', TO_VERIFY: 'V', INELIGIBLE: 'X' };
 const VERDICTS: Readonly<Record<string, Verdict>> = { E: 'ELIGIBLE', V: 'TO_VERIFY', X: 'INELIGIBLE' };
 
@@ -37,11 +32,11 @@ export class PostgresReportStore implements ReportStore {
   dropped = 0;
 
   private readonly waiting = new Map<string, KeptReport>();
-  private readonly recent = new LRUCache<string, true>({ max: RECENT });
+  private readonly recent = new LRUCache<string, true>(RECENT);
   private readonly limits: ReportStoreLimits;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
-  private purgedOn: Day | undefined;
+  private readonly table: BoundedTable;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -50,6 +45,7 @@ export class PostgresReportStore implements ReportStore {
     private readonly onDropped: (dropped: number) => void = () => undefined,
   ) {
     this.limits = { ...LIMITS, ...limits };
+    this.table = new BoundedTable(dataSource, 'match_report', this.limits);
   }
 
   isKept(id: string): boolean {
@@ -81,8 +77,9 @@ export class PostgresReportStore implements ReportStore {
     if (waiting) return waiting;
     const [row] = await this.dataSource.query<ReportRow[]>(
       `SELECT r.id, r.judged_on::text AS "on", r.catalogue_id AS "catalogueId", c.versions, r.place, r.declared, r.facts, r.verdicts
-       FROM match_report r JOIN match_catalogue c ON c.id = r.catalogue_id WHERE r.id = $1`,
-      [id],
+       FROM match_report r JOIN match_catalogue c ON c.id = r.catalogue_id
+       WHERE r.id = $1 AND r.kept_on >= $2::date`,
+      [id, this.table.oldestOn(Day.at(this.clock.now()))],
     );
     if (!row) return undefined;
     return {
@@ -133,13 +130,8 @@ export class PostgresReportStore implements ReportStore {
 
   private async write(batch: readonly KeptReport[]): Promise<void> {
     const today = Day.at(this.clock.now());
-    await this.purge(today);
-    const [kept] = await this.dataSource.query<{ today: number; bytes: string }[]>(
-      `SELECT (SELECT count(*)::int FROM match_report WHERE kept_on = $1::date) AS today, pg_total_relation_size('match_report')::text AS bytes`,
-      [today],
-    );
-    const room = Number(kept!.bytes) >= this.limits.bytes ? 0 : Math.max(0, this.limits.perDay - kept!.today);
-    const written = batch.slice(0, room);
+    if (await this.table.forget(today)) await this.forgetCatalogues();
+    const written = batch.slice(0, await this.table.roomOn(today));
     if (written.length < batch.length) this.drop(batch.length - written.length);
     if (written.length === 0) return;
     for (const [id, versions] of new Map(written.map((report) => [report.catalogueId, report.versions]))) {
@@ -159,19 +151,8 @@ export class PostgresReportStore implements ReportStore {
     for (const { id } of written) this.recent.set(id, true);
   }
 
-  /** Once a day: what is older than the retention goes, and catalogues on which nothing stands any more. */
-  private async purge(today: Day): Promise<void> {
-    if (this.purgedOn === today) return;
-    this.purgedOn = today;
-    const oldest = Day.addMonths(today, -this.limits.retentionMonths);
-    for (;;) {
-      const gone = await this.dataSource.query<unknown[]>(
-        `WITH old AS (DELETE FROM match_report WHERE id IN (SELECT id FROM match_report WHERE kept_on < $1::date LIMIT ${PURGE_BATCH}) RETURNING 1)
-         SELECT 1 FROM old`,
-        [oldest],
-      );
-      if (gone.length < PURGE_BATCH) break;
-    }
+  /** Those on which nothing stands any more. */
+  private async forgetCatalogues(): Promise<void> {
     await this.dataSource.query(
       'DELETE FROM match_catalogue c WHERE NOT EXISTS (SELECT FROM match_report r WHERE r.catalogue_id = c.id)',
     );

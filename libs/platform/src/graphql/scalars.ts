@@ -7,7 +7,8 @@ function refuse(code: string, message: string): never {
   throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', problem: { code, message } } });
 }
 
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 60) ?? 'rien';
+const shown = (value: unknown): string =>
+  (typeof value === 'number' ? String(value) : JSON.stringify(value))?.slice(0, 60) ?? 'rien';
 
 function stringScalar<Internal>(options: {
   name: string;
