@@ -36,8 +36,8 @@ describe('planTable', () => {
         row.stateText,
       ]),
     ).toEqual([
-      ['AID', 'Région', '', '', '96 000 €', 'sollicité'],
       ['AID', 'État – DETR', '500 000 €', '50 %', '250 000 €', 'à demander'],
+      ['AID', 'Région', '', '', '96 000 €', 'sollicité'],
       ['SUBTOTAL', 'Sous-total des aides publiques', '', '69,2 %', '346 000 €', ''],
       ['PRIVATE', 'Financements privés', '', '4 %', '20 000 €', ''],
       ['OWN', 'Part du maître d’ouvrage (fonds propres, emprunt)', '', '26,8 %', '134 000 €', ''],

@@ -89,7 +89,11 @@ export function planTable(
   const expenseTotal = Euro.sum(rows.map((row) => row.amount));
 
   const isAid = (line: PlanLine): boolean => line.public && line.source !== 'OWN_FUNDS';
-  const aids = plan.lines.filter(isAid).map((line) => resourceRow('AID', line, line.base, line.rate));
+  // Schemes first, as a DETR file has them: the State's and its agencies', then Region, Department, EPCI.
+  const [schemes, funders] = [true, false].map((isScheme) =>
+    plan.lines.filter((line) => isAid(line) && (line.scheme !== undefined) === isScheme),
+  ) as [PlanLine[], PlanLine[]];
+  const aids = [...schemes, ...funders].map((line) => resourceRow('AID', line, line.base, line.rate));
   const aid = Euro.sum(aids.map((row) => row.amount));
   const ofCost = (amount: Euro): number | undefined => Ratio.nearest(amount, expenseTotal);
   const others = plan.lines
