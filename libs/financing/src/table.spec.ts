@@ -45,10 +45,6 @@ describe('planTable', () => {
     expect(plain(table!.expenseTotal.amountText)).toBe('500 000 €');
     expect(table!.resourceTotal.amount).toBe(table!.expenseTotal.amount);
     expect(table).toMatchObject({ balanced: true, warning: undefined, note: 'Montants hors taxes' });
-    expect(table!.remarks.map(plain)).toEqual([
-      expect.stringContaining('compétence à chef de file'),
-      expect.stringContaining('« Région » (96 000 € demandés)'),
-    ]);
   });
 
   it('has one line of expense when nobody detailed them', () => {

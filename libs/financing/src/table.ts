@@ -52,8 +52,6 @@ export interface PlanTable {
   /** Whether both totals are equal. When they are not, `warning` says by how much. */
   readonly balanced: boolean;
   readonly warning?: string | undefined;
-  /** The checks that failed or warn, in order: they are printed under the table. */
-  readonly remarks: readonly string[];
 }
 
 export type TableResult =
@@ -71,10 +69,7 @@ const STATE_TEXT: Record<AidState, string> = {
  * `expenses`: the left side; without any, one line stands for the whole operation. Problems, and no table, when they do
  * not add up to the plan's cost.
  */
-export function planTable(
-  plan: Pick<FinancingPlan, 'cost' | 'lines' | 'checks'>,
-  expenses: readonly Expense[] = [],
-): TableResult {
+export function planTable(plan: Pick<FinancingPlan, 'cost' | 'lines'>, expenses: readonly Expense[] = []): TableResult {
   const problems = expenseProblems(expenses, plan.cost);
   if (problems.length > 0) return { problems };
 
@@ -129,9 +124,6 @@ export function planTable(
         gap === 0n
           ? undefined
           : typeset(`Le plan n’est pas équilibré : les ressources dépassent les dépenses de ${euros(gap)}.`),
-      remarks: plan.checks
-        .filter(({ outcome }) => outcome === 'FAILED' || outcome === 'WARNING')
-        .map(({ sentence }) => sentence),
     },
   };
 }
