@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Day, Euro } from '#kernel';
 import { candidate, cents, check, DEFICIT, DETR, DSIL, FUND, project, secured } from '../test/fixtures.js';
 import { planFinancing } from './plan.js';
-import type { PlanCheck, PlanInput } from './plan-types.js';
+import type { PlanCheck, PlanInput, SecuredAid } from './plan-types.js';
 import type { FinancingTerms } from './terms.js';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -89,7 +89,7 @@ describe('the own share', () => {
     ]);
     expect(said('lead-authority-share', { secured: [secured(Euro.of(350_000) + 1n)] })).toEqual([
       'WARNING',
-      'Si le projet relève d’une compétence à chef de file, la part demandée est de 30 %, soit 150 000 € : il vous manquerait 0,01 €. La règle dépend des conventions territoriales d’exercice concerté ; elle est rarement opposée aux communes.',
+      'Si le projet relève d’une compétence à chef de file, la part demandée est de 30 %, soit 150 000 € : il vous manquerait 0,01 €. La règle dépend des conventions territoriales d’exercice concerté ; elle est rarement opposée aux communes (de mémoire, à vérifier).',
       1n,
     ]);
   });
@@ -252,6 +252,9 @@ describe('money paid on what the others leave', () => {
       'Les fonds de concours (100 000 €) ne dépassent pas votre propre part (100 000 €).',
       0n,
     ]);
+    expect(said('own-share', { ...fund(Euro.of(100_000)), zone: 'METROPOLE' })[1]).toBe(
+      'Vous apportez 100 000 €, soit 20 % des financements publics ; la loi en demande au moins 20 % (100 000 €). Les fonds de concours y comptent parmi les financements publics (de mémoire, à vérifier).',
+    );
     expect(said('inter-communal-fund', fund(Euro.of(100_000) + 1n))).toEqual([
       'FAILED',
       'Les fonds de concours (100 000,01 €) dépassent de 0,01 € la limite légale : 50 % des 200 000 € que les autres aides laissent à payer, soit 100 000 €.',
@@ -274,6 +277,67 @@ describe('aids together', () => {
     const alone: FinancingTerms = { kind: 'RATE', rateMax: 0.5, oneAidPerExpense: true };
     const twice = [1n, 2n].map((amount) => secured(amount, { scheme: 'seule', terms: alone }));
     expect(said('one-aid-per-expense', { secured: twice })).toEqual([]);
+  });
+});
+
+describe('a rule of one scheme', () => {
+  const legalBasis = [{ label: 'Règlement du dispositif' }];
+  const basisOf = (code: PlanCheck['code'], input: Partial<PlanInput>) =>
+    check(planFinancing(project(input)), code)!.legalBasis;
+
+  it('is told with the scheme’s texts, be it requested or there already', () => {
+    const friche = candidate('friche', DEFICIT, { legalBasis });
+    const there = { scheme: 'friche', terms: DEFICIT } as const;
+    expect(basisOf('deficit-subsidiarity', { candidates: [friche] })).toEqual(legalBasis);
+    expect(basisOf('deficit-subsidiarity', { secured: [secured(1n, { ...there, legalBasis })] })).toEqual(legalBasis);
+    expect(basisOf('deficit-subsidiarity', { secured: [secured(1n, there)], candidates: [friche] })).toEqual(
+      legalBasis,
+    );
+    expect(basisOf('deficit-subsidiarity', { secured: [secured(1n, there)] })).toEqual([]);
+    expect(basisOf('deficit-subsidiarity', { candidates: [candidate('friche', DEFICIT)] })).toEqual([]);
+  });
+
+  it('that excludes another is told with the texts of the one that says so', () => {
+    const excluding = { kind: 'RATE', rateMax: 0.1, incompatibleWith: [{ scheme: 'b', sentence: 'Non.' }] } as const;
+    const alone = { kind: 'RATE', rateMax: 0.1, oneAidPerExpense: true } as const;
+    const pair = (terms: FinancingTerms, more: object = {}) => [
+      secured(1n, { scheme: 'b', legalBasis: [{ label: 'L’autre' }] }),
+      secured(1n, { scheme: 'a', terms, ...more }),
+    ];
+    expect(basisOf('incompatible-schemes', { secured: pair(excluding, { legalBasis }) })).toEqual(legalBasis);
+    expect(basisOf('one-aid-per-expense', { secured: pair(alone, { legalBasis }) })).toEqual(legalBasis);
+  });
+});
+
+describe('money that is hoped for from a scheme that the match excludes', () => {
+  const said = (more: Partial<SecuredAid>) =>
+    check(
+      planFinancing(
+        project({
+          secured: [
+            secured(Euro.of(150_000), {
+              scheme: 'dsid',
+              label: 'DSID',
+              state: 'REQUESTED',
+              ineligible: 'Le demandeur est un département.',
+              ...more,
+            }),
+          ],
+        }),
+      ),
+      'ineligible-scheme',
+    );
+
+  it('is a warning, with the reason', () => {
+    expect(said({})).toMatchObject({ outcome: 'WARNING', value: Euro.of(150_000), gap: 0n, subject: 'dsid' });
+    expect(plain(said({})!.sentence)).toBe(
+      'Le plan compte sur 150 000 € de « DSID », dont le projet ne remplit pas les conditions au 1er mars 2026. Le demandeur est un département.',
+    );
+  });
+
+  it('is none when it was obtained, is nothing, or nobody excludes it', () => {
+    for (const more of [{ state: 'SECURED' }, { state: undefined }, { amount: 0n }, { ineligible: undefined }] as const)
+      expect(said(more)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 /** What was checked in a plan, rule by rule, in words that a mayor can read aloud. */
 import { Day, Euro, countInFrench, listInFrench } from '#kernel';
 import { euros, lowerFirst, percent, percentReached, typeset } from './french.js';
-import type { NationalLaw, Rule } from './law.js';
+import type { LegalBasis, NationalLaw, Rule } from './law.js';
 import { ownAmount } from './lines.js';
 import { isDerogationInForce, labelOf, labelsInFrench, type Operation } from './operation.js';
 import { amount } from './payment.js';
@@ -20,6 +20,7 @@ interface Aid {
   readonly ratio: Ratio;
   readonly endowment: boolean;
   readonly stateSubsidy: boolean;
+  readonly legalBasis: readonly LegalBasis[];
 }
 
 interface Subject {
@@ -56,6 +57,7 @@ export function checksOf(
     ...fundChecks(subject),
     ...cumulationChecks(subject),
     ...certaintyChecks(subject, certainty),
+    ...ineligibleChecks(subject),
     ...uncertainAmountChecks(choice),
   ].map(typesetCheck);
 }
@@ -115,7 +117,7 @@ function costChecks({ operation, own, publicAid }: Subject): readonly PlanCheck[
   return checks;
 }
 
-function ownShareChecks({ operation, own, publicAid, law, input }: Subject): readonly PlanCheck[] {
+function ownShareChecks({ operation, own, publicAid, law, input, aids }: Subject): readonly PlanCheck[] {
   const { ownShareDue, requiredOwnShare, publicFunding } = operation;
   const total = publicAid + own;
   if (!ownShareDue.applies) {
@@ -141,6 +143,9 @@ function ownShareChecks({ operation, own, publicAid, law, input }: Subject): rea
   const because = derogation ? `, grâce à la dérogation pour ${derogation.label}` : '';
   const unstated =
     input.spendingKind === undefined ? ' Faute d’indication, la dépense est tenue pour un investissement.' : '';
+  const funds = aids.some((aid) => aid.kind === 'REMAINDER')
+    ? ' Les fonds de concours y comptent parmi les financements publics (de mémoire, à vérifier).'
+    : '';
   const least = `au moins ${percent(share)} (${euros(requiredOwnShare)})${because}`;
   const sentence =
     publicFunding === 0n
@@ -156,7 +161,7 @@ function ownShareChecks({ operation, own, publicAid, law, input }: Subject): rea
     {
       code: 'own-share',
       outcome: gap > 0n ? 'FAILED' : 'PASSED',
-      sentence: sentence + unstated,
+      sentence: sentence + funds + unstated,
       value: own,
       limit: requiredOwnShare,
       gap,
@@ -318,7 +323,7 @@ function deficitChecks({ aids, own }: Subject): readonly PlanCheck[] {
         limit,
         gap,
         subject: aid.slug,
-        legalBasis: [],
+        legalBasis: aid.legalBasis,
       };
     });
 }
@@ -348,7 +353,7 @@ function fundChecks({ aids, own, law }: Subject): readonly PlanCheck[] {
 
 function cumulationChecks({ aids }: Subject): readonly PlanCheck[] {
   const checks: PlanCheck[] = [];
-  const parties = aids.map(({ slug, label, terms }) => ({ candidate: { slug, label }, terms }));
+  const parties = aids.map(({ slug, label, terms, legalBasis }) => ({ candidate: { slug, label, legalBasis }, terms }));
   parties.forEach((a, index) => {
     for (const b of parties.slice(index + 1)) {
       if (a.candidate.slug !== '' && a.candidate.slug === b.candidate.slug) continue;
@@ -360,7 +365,7 @@ function cumulationChecks({ aids }: Subject): readonly PlanCheck[] {
         sentence: `${labelsInFrench([a.candidate.label, b.candidate.label])} ne peuvent pas financer la même opération. ${found.sentence}`,
         gap: 0n,
         subject: a.candidate.slug,
-        legalBasis: [],
+        legalBasis: found.legalBasis,
       });
     }
   });
@@ -419,6 +424,25 @@ function certaintyChecks({ input }: Subject, certainty: PlanCertainty): readonly
   return checks;
 }
 
+/** Money that somebody still hopes for, from a scheme that the match excludes. What is secured is there, whatever the match says. */
+function ineligibleChecks({ input, operation }: Subject): readonly PlanCheck[] {
+  return operation.secured.flatMap(({ aid, label, amount: value, legalBasis }): readonly PlanCheck[] => {
+    if (aid.ineligible === undefined || value === 0n || (aid.state ?? 'SECURED') === 'SECURED') return [];
+    return [
+      {
+        code: 'ineligible-scheme',
+        outcome: 'WARNING',
+        sentence:
+          `Le plan compte sur ${euros(value)} de « ${label} », dont le projet ne remplit pas les conditions au ${Day.inFrench(input.on)}. ${aid.ineligible}`.trimEnd(),
+        value,
+        gap: 0n,
+        subject: aid.scheme,
+        legalBasis,
+      },
+    ];
+  });
+}
+
 /** Where the scheme's own file says that a rate or an amount is not sure, the plan says it too. */
 function uncertainAmountChecks({ requests }: Choice): readonly PlanCheck[] {
   return requests.flatMap(({ prospect: { candidate, terms }, amount: value }): readonly PlanCheck[] => {
@@ -453,6 +477,7 @@ function aidsOf(operation: Operation, choice: Choice): readonly Aid[] {
       ratio: prospect.payment.ratio,
       endowment: prospect.payment.endowment,
       stateSubsidy: prospect.payment.stateSubsidy,
+      legalBasis: prospect.candidate.legalBasis ?? [],
     })),
   ];
 }

@@ -65,7 +65,7 @@ const LEAD_AUTHORITY_SHARE: readonly Dated<ShareRule>[] = [
     share: 0.3,
     legalBasis: [{ label: 'CGCT, articles L1111-9 et L1111-10' }],
     uncertain:
-      'La règle dépend des conventions territoriales d’exercice concerté ; elle est rarement opposée aux communes.',
+      'La règle dépend des conventions territoriales d’exercice concerté ; elle est rarement opposée aux communes (de mémoire, à vérifier).',
   },
 ];
 

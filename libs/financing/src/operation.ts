@@ -21,6 +21,7 @@ export interface SecuredShare {
   readonly ratio: Ratio;
   readonly endowment: boolean;
   readonly stateSubsidy: boolean;
+  readonly legalBasis: readonly LegalBasis[];
 }
 
 /** A ceiling on all requests together. */
@@ -116,7 +117,7 @@ export function operationOf(input: PlanInput, law: NationalLaw, requiredShare?: 
         sentence: typeset(
           `« ${share.label} » ne paie qu’une part de ce que les autres aides laissent : une aide de plus remettrait son montant en cause.`,
         ),
-        legalBasis: [],
+        legalBasis: share.legalBasis,
       });
     }
   }
@@ -204,6 +205,7 @@ function securedShare(aid: SecuredAid, input: PlanInput): SecuredShare {
     ratio: terms ? rateOf(terms) : Ratio.one,
     endowment: terms?.stateEndowment === true,
     stateSubsidy: terms !== undefined && isStateSubsidy(terms),
+    legalBasis: candidate?.legalBasis ?? aid.legalBasis ?? [],
   };
 }
 

@@ -31,6 +31,13 @@ export interface SecuredAid {
   readonly state?: Exclude<AidState, 'TO_REQUEST'> | undefined;
   /** The scheme's terms, when it has any: it then counts under the rules of its kind (endowment, deficit, fund). */
   readonly terms?: FinancingTerms | undefined;
+  /** Where the scheme's own rules are written, repeated beside the checks on them. */
+  readonly legalBasis?: readonly LegalBasis[] | undefined;
+  /**
+   * Why the match excludes the scheme, in a French sentence that may be empty; absent when it does not. The money is counted
+   * all the same, with a warning.
+   */
+  readonly ineligible?: string | undefined;
 }
 
 /** One line of the left side of the table. `eligible`: default true. */
@@ -59,6 +66,8 @@ export interface PlanInput {
   readonly derogations?: readonly string[] | undefined;
   /** For the schemes whose terms depend on facts. */
   readonly facts?: KnownFacts | undefined;
+  /** A fact with its value as a French clause, « la commune est en zone FRR »: sentences then say what to look up. */
+  readonly factClause?: ((code: string, value: boolean | string) => string | undefined) | undefined;
   readonly excludeToVerify?: boolean | undefined;
 }
 
@@ -132,7 +141,8 @@ export type CheckCode =
   | 'state-programmes'
   | 'hope'
   | 'to-verify'
-  | 'uncertain-amount';
+  | 'uncertain-amount'
+  | 'ineligible-scheme';
 
 export interface OwnShare {
   readonly amount: Euro;
@@ -148,6 +158,8 @@ export type AlternativeCode = 'without-to-verify' | 'fewest-requests' | 'smalles
 export interface PlanAlternative {
   readonly code: AlternativeCode;
   readonly label: string;
+  /** What it changes beside the plan, or that it is the plan itself. */
+  readonly sentence: string;
   readonly publicAid: Euro;
   readonly ownShare: Euro;
   /** How many applications it takes. */

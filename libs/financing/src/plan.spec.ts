@@ -14,6 +14,7 @@ import {
   secured,
 } from '../test/fixtures.js';
 import { planFinancing } from './plan.js';
+import type { PlanInput } from './plan-types.js';
 import type { FinancingTerms } from './terms.js';
 
 const SPACES = /[\u00a0\u202f]/g;
@@ -565,6 +566,52 @@ describe('many schemes', () => {
       ['s01', 'not-considered'],
       ['s21', 'not-considered'],
     ]);
+  });
+});
+
+describe('what an alternative changes', () => {
+  const sentences = (more: Partial<PlanInput>): readonly string[] =>
+    planFinancing(project(more)).alternatives.map(({ sentence }) => plain(sentence));
+  const rate = (rateMax: number): FinancingTerms => ({ kind: 'RATE', rateMax });
+  const unsure = { verdict: 'TO_VERIFY' } as const;
+
+  it('is nothing where there is nothing to ask', () => {
+    const nothing = 'C’est le plan proposé : il n’y a aucune aide à demander.';
+    expect(sentences({})).toEqual([nothing, nothing, nothing]);
+  });
+
+  it('is said to be nothing where it is the plan itself', () => {
+    expect(sentences({ candidates: [candidate('detr', DETR)] })).toEqual([
+      'C’est le plan proposé : il ne demande rien à un dispositif dont l’éligibilité reste à vérifier.',
+      'C’est le plan proposé : il tient déjà en un seul dossier.',
+      'C’est le plan proposé : rien de ce que la loi permet ne vous laisse moins à payer.',
+    ]);
+  });
+
+  it('is so much less or more aid, in so many applications, of which so much is to verify', () => {
+    const candidates = [candidate('a', rate(0.3)), candidate('b', rate(0.2)), candidate('c', rate(0.1), unsure)];
+    expect(sentences({ candidates })).toEqual([
+      '50 000 € d’aides de moins que le plan proposé, en 2 dossiers au lieu de 3.',
+      '150 000 € d’aides de moins que le plan proposé, en 1 dossier au lieu de 3.',
+      'C’est le plan proposé : rien de ce que la loi permet ne vous laisse moins à payer.',
+    ]);
+    expect(sentences({ candidates, excludeToVerify: true })[2]).toBe(
+      '50 000 € d’aides de plus que le plan proposé, en 3 dossiers au lieu de 2 ; 50 000 € restent à vérifier.',
+    );
+  });
+
+  it('may be as much aid in fewer applications, less surely; or none without what is to verify', () => {
+    const candidates = [candidate('a', rate(0.4)), candidate('b', rate(0.4)), candidate('c', rate(0.8), unsure)];
+    expect(sentences({ candidates })[1]).toBe(
+      'Autant d’aides que le plan proposé, en 1 dossier au lieu de 2 ; 400 000 € restent à vérifier.',
+    );
+    const alone = [candidate('c', rate(0.8), unsure)];
+    expect(sentences({ candidates: alone })[0]).toBe(
+      '400 000 € d’aides de moins que le plan proposé, sans rien demander.',
+    );
+    expect(sentences({ candidates: alone, excludeToVerify: true })[2]).toBe(
+      '400 000 € d’aides de plus que le plan proposé, en 1 dossier ; 400 000 € restent à vérifier.',
+    );
   });
 });
 

@@ -61,6 +61,7 @@ export function planFinancing(input: PlanInput, law: NationalLaw = lawOn(input.o
     return {
       code,
       label,
+      sentence: alternativeSentence(code, other, choice),
       publicAid: operation.securedPublic + other.total,
       ownShare: ownAmount(operation, other),
       requests: other.requests.length,
@@ -94,12 +95,51 @@ export function planFinancing(input: PlanInput, law: NationalLaw = lawOn(input.o
   };
 }
 
+const THE_PLAN_ITSELF: Record<AlternativeCode, string> = {
+  'without-to-verify':
+    'C’est le plan proposé : il ne demande rien à un dispositif dont l’éligibilité reste à vérifier.',
+  'fewest-requests': 'C’est le plan proposé : il tient déjà en un seul dossier.',
+  'smallest-own-share': 'C’est le plan proposé : rien de ce que la loi permet ne vous laisse moins à payer.',
+};
+
+/** What the alternative changes beside the plan, in aid, in applications and in certainty. */
+function alternativeSentence(code: AlternativeCode, other: Choice, choice: Choice): string {
+  if (choice.requests.length === 0 && other.requests.length === 0) {
+    return 'C’est le plan proposé : il n’y a aucune aide à demander.';
+  }
+  if (isSameChoice(other, choice)) return THE_PLAN_ITSELF[code];
+  const more = other.total - choice.total;
+  const aid =
+    more === 0n
+      ? 'Autant d’aides que le plan proposé'
+      : `${euros(more < 0n ? -more : more)} d’aides de ${more < 0n ? 'moins' : 'plus'} que le plan proposé`;
+  const [requests, before] = [other.requests.length, choice.requests.length];
+  const effort =
+    requests === 0
+      ? 'sans rien demander'
+      : `en ${countInFrench(requests, 'dossier')}${requests === before || before === 0 ? '' : ` au lieu de ${before}`}`;
+  const unsure = toVerifyOf(other);
+  const doubt = unsure > 0n ? ` ; ${euros(unsure)} restent à vérifier` : '';
+  return typeset(`${aid}, ${effort}${doubt}.`);
+}
+
+function isSameChoice(a: Choice, b: Choice): boolean {
+  return (
+    a.requests.length === b.requests.length &&
+    a.requests.every(
+      ({ prospect, amount }, index) => prospect === b.requests[index]!.prospect && amount === b.requests[index]!.amount,
+    )
+  );
+}
+
+function toVerifyOf({ requests }: Choice): Euro {
+  return Euro.sum(requests.filter(({ prospect }) => !prospect.certain).map(({ amount }) => amount));
+}
+
 function certaintyOf(operation: Operation, choice: Choice): PlanCertainty {
   const inState = (state: string): Euro =>
     Euro.sum(operation.secured.filter(({ aid }) => (aid.state ?? 'SECURED') === state).map((share) => share.amount));
-  const toVerify = Euro.sum(
-    choice.requests.filter(({ prospect }) => !prospect.certain).map((request) => request.amount),
-  );
+  const toVerify = toVerifyOf(choice);
   const sums = {
     secured: inState('SECURED'),
     requested: inState('REQUESTED'),

@@ -2,7 +2,7 @@
 import type { Euro } from '#kernel';
 import { applicableTerms } from './applicable-terms.js';
 import { euros, typeset } from './french.js';
-import type { NationalLaw } from './law.js';
+import type { LegalBasis, NationalLaw } from './law.js';
 import { NO_FACTS, type Operation } from './operation.js';
 import { isAmountKnown, paymentOf, type Payment } from './payment.js';
 import type { LeftOutCode, LeftOutScheme, PlanCandidate, PlanInput } from './plan-types.js';
@@ -59,6 +59,8 @@ export interface SolveOptions {
   /** Forget the schemes that still have to be verified. */
   readonly onlyCertain?: boolean | undefined;
   readonly maxRequests?: number | undefined;
+  /** Only a greater total than this is wanted; without one, nothing is chosen. */
+  readonly above?: Euro | undefined;
 }
 
 /** What was chosen: the requested schemes with their amounts, sorted by slug. */
@@ -80,7 +82,7 @@ export function choose(
   options: SolveOptions = {},
 ): Choice {
   const usable = options.onlyCertain ? possible.filter((one) => one.certain) : possible;
-  const solution: Solution = bestRequests(contributionsOf(usable), roomOf(operation, law), options.maxRequests);
+  const solution: Solution = bestRequests(contributionsOf(usable), roomOf(operation, law), options);
   const requests = usable
     .map((prospect, index) => ({ prospect, amount: solution.amounts[index]! }))
     .filter((request) => request.amount > 0n);
@@ -104,8 +106,13 @@ function contributionsOf(prospects: readonly Prospect[]): readonly Contribution[
   }));
 }
 
+/** The greatest total that requests may reach, whatever they are: what the law and the money that is there leave. */
+export function greatestRoom({ ceilings }: Operation): bigint {
+  return least(ceilings.map((ceiling) => ceiling.requests));
+}
+
 function roomOf(operation: Operation, law: NationalLaw): Room {
-  const always = least(operation.ceilings.map((ceiling) => ceiling.requests));
+  const always = greatestRoom(operation);
   const withStateSubsidy = operation.stateSubsidyCeiling
     ? least([always, operation.stateSubsidyCeiling.requests])
     : always;
@@ -124,23 +131,28 @@ function least(amounts: readonly bigint[]): bigint {
 }
 
 interface Party {
-  readonly candidate: { readonly slug: string; readonly label: string };
+  readonly candidate: Pick<PlanCandidate, 'slug' | 'label' | 'legalBasis'>;
   readonly terms: FinancingTerms;
 }
 
-/** Why two schemes cannot finance the same operation, or `undefined` when they can. */
-export function exclusion(
-  a: Party,
-  b: Party,
-): { readonly code: 'incompatible' | 'one-aid'; readonly sentence: string } | undefined {
-  const stated = statedIncompatibility(a, b) ?? statedIncompatibility(b, a);
-  if (stated !== undefined) return { code: 'incompatible', sentence: stated };
-  const alone = [a, b].find((one) => one.terms.oneAidPerExpense);
-  return alone && { code: 'one-aid', sentence: oneAidSentence(alone.candidate.label) };
+/** Why two schemes cannot finance the same operation, in the words and with the texts of the one that says so. */
+export interface Exclusion {
+  readonly code: 'incompatible' | 'one-aid';
+  readonly sentence: string;
+  readonly legalBasis: readonly LegalBasis[];
 }
 
-function statedIncompatibility(a: Party, b: Party): string | undefined {
-  return a.terms.incompatibleWith?.find((pair) => pair.scheme === b.candidate.slug)?.sentence;
+/** `undefined` when they can. */
+export function exclusion(a: Party, b: Party): Exclusion | undefined {
+  const stated = statedIncompatibility(a, b) ?? statedIncompatibility(b, a);
+  if (stated) return stated;
+  const alone = [a, b].find((one) => one.terms.oneAidPerExpense)?.candidate;
+  return alone && { code: 'one-aid', sentence: oneAidSentence(alone.label), legalBasis: alone.legalBasis ?? [] };
+}
+
+function statedIncompatibility({ terms, candidate }: Party, other: Party): Exclusion | undefined {
+  const stated = terms.incompatibleWith?.find((pair) => pair.scheme === other.candidate.slug);
+  return stated && { code: 'incompatible', sentence: stated.sentence, legalBasis: candidate.legalBasis ?? [] };
 }
 
 function oneAidSentence(label: string): string {

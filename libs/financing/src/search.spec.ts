@@ -32,7 +32,7 @@ describe('bestRequests', () => {
     expect(bestRequests([one(10n)], { ...ROOM, ceiling: -5n, ceilingWithStateSubsidy: -5n })).toMatchObject({
       amounts: [0n],
     });
-    expect(bestRequests([one(10n)], ROOM, 0)).toMatchObject({ amounts: [0n] });
+    expect(bestRequests([one(10n)], ROOM, { maxRequests: 0 })).toMatchObject({ amounts: [0n] });
   });
 
   it('asks the fewest schemes for the same total, and the first of them', () => {

@@ -57,12 +57,22 @@ interface BoundsAtTotal {
 
 const KIND_ORDER = { FIXED: 0, DEFICIT: 1, REMAINDER: 2 } as const;
 
+export interface SearchOptions {
+  readonly maxRequests?: number | undefined;
+  /** Only a greater total than this is wanted: without one, the answer is no request at all. */
+  readonly above?: bigint | undefined;
+}
+
 /**
  * The set of requests with the greatest total, then the greatest certain part, then the fewest requests, then the first
  * in the order given (callers sort by slug). At most 30 contributions.
  */
-export function bestRequests(contributions: readonly Contribution[], room: Room, maxRequests = Infinity): Solution {
-  return new Search(contributions, room, maxRequests).run();
+export function bestRequests(
+  contributions: readonly Contribution[],
+  room: Room,
+  options: SearchOptions = {},
+): Solution {
+  return new Search(contributions, room, options).run();
 }
 
 class Search {
@@ -70,13 +80,16 @@ class Search {
   private readonly fillOrder: readonly number[];
   private readonly stateSubsidies: number;
   private readonly bounds = new Map<bigint, BoundsAtTotal>();
+  private readonly maxRequests: number;
+  private readonly nothing: Solution;
   private best: Solution;
 
   constructor(
     private readonly contributions: readonly Contribution[],
     private readonly room: Room,
-    private readonly maxRequests: number,
+    { maxRequests = Infinity, above = 0n }: SearchOptions,
   ) {
+    this.maxRequests = maxRequests;
     this.count = contributions.length;
     this.fillOrder = contributions
       .map((_, index) => index)
@@ -85,14 +98,16 @@ class Search {
       (mask, one, index) => (one.stateSubsidy ? mask | (1 << index) : mask),
       0,
     );
-    this.best = { amounts: contributions.map(() => 0n), total: 0n, certain: 0n, requests: 0 };
+    this.nothing = { amounts: contributions.map(() => 0n), total: 0n, certain: 0n, requests: 0 };
+    // As certain as can be: no plan of that very total is better.
+    this.best = above > 0n ? { ...this.nothing, total: above, certain: above } : this.nothing;
   }
 
   run(): Solution {
     // One and two requests first: they are few, often enough, and a good plan early prunes the rest.
     for (let size = 1; size <= Math.min(2, this.maxRequests); size++) this.visitAllOfSize(size, 0, 0, 0, 0n);
     this.visit(0, 0, 0, 0, 0n);
-    return this.best;
+    return this.best.requests > 0 ? this.best : this.nothing;
   }
 
   private visitAllOfSize(size: number, from: number, mask: number, forbidden: number, lows: bigint): void {

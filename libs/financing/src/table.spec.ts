@@ -36,8 +36,8 @@ describe('planTable', () => {
         row.stateText,
       ]),
     ).toEqual([
-      ['AID', 'Région', '', '', '96 000 €', 'sollicité'],
       ['AID', 'État – DETR', '500 000 €', '50 %', '250 000 €', 'à demander'],
+      ['AID', 'Région', '', '', '96 000 €', 'sollicité'],
       ['SUBTOTAL', 'Sous-total des aides publiques', '', '69,2 %', '346 000 €', ''],
       ['PRIVATE', 'Financements privés', '', '4 %', '20 000 €', ''],
       ['OWN', 'Part du maître d’ouvrage (fonds propres, emprunt)', '', '26,8 %', '134 000 €', ''],
@@ -45,10 +45,6 @@ describe('planTable', () => {
     expect(plain(table!.expenseTotal.amountText)).toBe('500 000 €');
     expect(table!.resourceTotal.amount).toBe(table!.expenseTotal.amount);
     expect(table).toMatchObject({ balanced: true, warning: undefined, note: 'Montants hors taxes' });
-    expect(table!.remarks.map(plain)).toEqual([
-      expect.stringContaining('compétence à chef de file'),
-      expect.stringContaining('« Région » (96 000 € demandés)'),
-    ]);
   });
 
   it('has one line of expense when nobody detailed them', () => {

@@ -52,8 +52,6 @@ export interface PlanTable {
   /** Whether both totals are equal. When they are not, `warning` says by how much. */
   readonly balanced: boolean;
   readonly warning?: string | undefined;
-  /** The checks that failed or warn, in order: they are printed under the table. */
-  readonly remarks: readonly string[];
 }
 
 export type TableResult =
@@ -71,10 +69,7 @@ const STATE_TEXT: Record<AidState, string> = {
  * `expenses`: the left side; without any, one line stands for the whole operation. Problems, and no table, when they do
  * not add up to the plan's cost.
  */
-export function planTable(
-  plan: Pick<FinancingPlan, 'cost' | 'lines' | 'checks'>,
-  expenses: readonly Expense[] = [],
-): TableResult {
+export function planTable(plan: Pick<FinancingPlan, 'cost' | 'lines'>, expenses: readonly Expense[] = []): TableResult {
   const problems = expenseProblems(expenses, plan.cost);
   if (problems.length > 0) return { problems };
 
@@ -89,7 +84,11 @@ export function planTable(
   const expenseTotal = Euro.sum(rows.map((row) => row.amount));
 
   const isAid = (line: PlanLine): boolean => line.public && line.source !== 'OWN_FUNDS';
-  const aids = plan.lines.filter(isAid).map((line) => resourceRow('AID', line, line.base, line.rate));
+  // Schemes first, as a DETR file has them: the State's and its agencies', then Region, Department, EPCI.
+  const [schemes, funders] = [true, false].map((isScheme) =>
+    plan.lines.filter((line) => isAid(line) && (line.scheme !== undefined) === isScheme),
+  ) as [PlanLine[], PlanLine[]];
+  const aids = [...schemes, ...funders].map((line) => resourceRow('AID', line, line.base, line.rate));
   const aid = Euro.sum(aids.map((row) => row.amount));
   const ofCost = (amount: Euro): number | undefined => Ratio.nearest(amount, expenseTotal);
   const others = plan.lines
@@ -125,9 +124,6 @@ export function planTable(
         gap === 0n
           ? undefined
           : typeset(`Le plan n’est pas équilibré : les ressources dépassent les dépenses de ${euros(gap)}.`),
-      remarks: plan.checks
-        .filter(({ outcome }) => outcome === 'FAILED' || outcome === 'WARNING')
-        .map(({ sentence }) => sentence),
     },
   };
 }

@@ -1,11 +1,12 @@
 /** What would unlock more public aid: a derogation, a cofinancer, a fact that nobody knows yet, a scheme to ask about. */
-import type { Euro } from '#kernel';
-import { undecidedCases } from './applicable-terms.js';
+import { Euro, listInFrench } from '#kernel';
+import { applicableTerms, undecidedCases, type UndecidedCase } from './applicable-terms.js';
 import { euros, lowerFirst, percent, typeset } from './french.js';
 import { DEROGATIONS, type Derogation, type NationalLaw } from './law.js';
 import { isDerogationInForce, labelsInFrench, NO_FACTS, operationOf, type Operation } from './operation.js';
+import { isStateSubsidy } from './payment.js';
 import type { PlanInput, PlanUnlock } from './plan-types.js';
-import { choose, prospectsOf, type Choice, type Prospects, type SolveOptions } from './prospects.js';
+import { choose, greatestRoom, prospectsOf, type Choice, type Prospects, type SolveOptions } from './prospects.js';
 import { Ratio } from './ratio.js';
 
 export function unlocksOf(
@@ -22,7 +23,7 @@ export function unlocksOf(
     ...factUnlocks(input, law, operation, choice, options),
     ...verificationUnlock(prospects, law, operation, choice, options),
     ...cofinancerUnlock(operation, law, choice),
-    ...schemesWithoutAmount(prospects),
+    ...schemesWithoutAmount(prospects, input, operation, law, choice),
   ];
 }
 
@@ -62,7 +63,9 @@ function derogationUnlocks(
     const known = gains.get(share);
     if (known !== undefined) return known;
     const relaxed = operationOf(input, law, share);
-    const gain = choose(prospectsOf(input, relaxed, law).possible, relaxed, law, options).total - choice.total;
+    const gain =
+      choose(prospectsOf(input, relaxed, law).possible, relaxed, law, { ...options, above: choice.total }).total -
+      choice.total;
     gains.set(share, gain);
     return gain;
   };
@@ -102,8 +105,10 @@ function factUnlocks(
   choice: Choice,
   options: SolveOptions,
 ): readonly PlanUnlock[] {
-  return input.candidates.flatMap((candidate) =>
-    undecidedCases(candidate.terms, input.facts ?? NO_FACTS, input.on).flatMap(({ facts, terms }) => {
+  // Where the law is reached already, no case of any scheme brings more.
+  if (choice.total >= greatestRoom(operation)) return [];
+  return input.candidates.flatMap((candidate) => {
+    const cases = undecidedCases(candidate.terms, input.facts ?? NO_FACTS, input.on).flatMap(({ facts, terms }) => {
       const supposed: PlanInput = {
         ...input,
         candidates: input.candidates.map((one) =>
@@ -111,22 +116,38 @@ function factUnlocks(
         ),
       };
       const { possible } = prospectsOf(supposed, operation, law);
-      const gain = choose(possible, operation, law, options).total - choice.total;
-      if (gain <= 0n) return [];
-      return [
-        {
-          code: 'fact' as const,
-          sentence: typeset(
-            `« ${candidate.label} » paie mieux dans un cas que vos réponses ne permettent pas de trancher : ${euros(gain)} d’aides de plus sont possibles.`,
-          ),
-          gain,
-          scheme: candidate.slug,
-          facts,
-          legalBasis: candidate.legalBasis ?? [],
-        },
-      ];
-    }),
+      const gain = choose(possible, operation, law, { ...options, above: choice.total }).total - choice.total;
+      return gain > 0n ? [{ facts, gain }] : [];
+    });
+    return cases
+      .filter((one) => !cases.some((other) => asksLess(other.facts, one.facts) && other.gain >= one.gain))
+      .map(({ facts, gain }) => ({
+        code: 'fact' as const,
+        sentence: typeset(factSentence(candidate.label, gain, facts, input.factClause)),
+        gain,
+        scheme: candidate.slug,
+        facts,
+        legalBasis: candidate.legalBasis ?? [],
+      }));
+  });
+}
+
+type CaseFacts = UndecidedCase['facts'];
+
+/** Whether `fewer` is a part of `facts`: what brings as much for less to find out is told alone. */
+function asksLess(fewer: CaseFacts, facts: CaseFacts): boolean {
+  return (
+    fewer.length < facts.length &&
+    fewer.every((one) => facts.some(({ code, value }) => code === one.code && value === one.value))
   );
+}
+
+function factSentence(label: string, gain: Euro, facts: CaseFacts, clauseOf: PlanInput['factClause']): string {
+  const clauses = facts.map(({ code, value }) => clauseOf?.(code, value));
+  if (!clauses.every((clause) => clause !== undefined)) {
+    return `« ${label} » paie mieux dans un cas que vos réponses ne permettent pas de trancher : ${euros(gain)} d’aides de plus sont possibles.`;
+  }
+  return `« ${label} » permettrait ${euros(gain)} d’aides de plus ${listInFrench(clauses.map((clause) => `si ${clause}`))} : c’est à vérifier.`;
 }
 
 function verificationUnlock(
@@ -137,7 +158,7 @@ function verificationUnlock(
   options: SolveOptions,
 ): readonly PlanUnlock[] {
   if (!options.onlyCertain) return [];
-  const wider = choose(possible, operation, law);
+  const wider = choose(possible, operation, law, { above: choice.total });
   const gain = wider.total - choice.total;
   if (gain <= 0n) return [];
   const labels = wider.requests
@@ -154,17 +175,20 @@ function verificationUnlock(
 }
 
 function cofinancerUnlock(operation: Operation, law: NationalLaw, choice: Choice): readonly PlanUnlock[] {
-  // An aid that wants to be the only one leaves no place to anybody.
-  const isShut = [...operation.secured, ...choice.requests.map(({ prospect }) => prospect)].some(
-    ({ terms }) => terms?.oneAidPerExpense,
-  );
-  const gain = headroom(operation, law, choice);
-  if (isShut || gain <= 0n) return [];
+  const gain = isShut(operation, choice) ? 0n : headroom(operation, law, choice);
+  if (gain <= 0n) return [];
+  const fund = fundRoom(operation, law, choice, gain);
+  const who =
+    fund === gain
+      ? 'Région, Département, intercommunalité, Union européenne'
+      : fund > 0n
+        ? `Région, Département, Union européenne ; une intercommunalité, ${euros(fund)} au plus`
+        : 'Région, Département, Union européenne';
   return [
     {
       code: 'cofinancer',
       sentence: typeset(
-        `La loi laisse encore place à ${euros(gain)} d’aides publiques : un cofinanceur de plus (Région, Département, intercommunalité, Union européenne) peut les apporter.`,
+        `La loi laisse encore place à ${euros(gain)} d’aides publiques : un cofinanceur de plus (${who}) peut les apporter.`,
       ),
       gain,
       legalBasis: [],
@@ -172,17 +196,45 @@ function cofinancerUnlock(operation: Operation, law: NationalLaw, choice: Choice
   ];
 }
 
-function schemesWithoutAmount({ leftOut }: Prospects): readonly PlanUnlock[] {
+/** An aid that wants to be the only one leaves no place to anybody. */
+function isShut({ secured }: Operation, { requests }: Choice): boolean {
+  return [...secured, ...requests.map(({ prospect }) => prospect)].some(({ terms }) => terms?.oneAidPerExpense);
+}
+
+/** What one more fonds de concours could bring, of that room: with the funds that are there, no more than its share of the rest. */
+function fundRoom(operation: Operation, law: NationalLaw, choice: Choice, room: Euro): Euro {
+  const rule = law.interCommunalFund;
+  if (!rule) return room;
+  const left = operation.remaining - choice.total;
+  const requested = choice.requests.filter(({ prospect }) => prospect.payment.kind === 'REMAINDER');
+  const funds = Euro.sum([operation.fundsSecured, ...requested.map(({ amount }) => amount)]);
+  return Euro.max(0n, Euro.min(room, Ratio.down(left + funds, Ratio.of(rule.share)) - funds));
+}
+
+function schemesWithoutAmount(
+  { leftOut }: Prospects,
+  input: PlanInput,
+  operation: Operation,
+  law: NationalLaw,
+  choice: Choice,
+): readonly PlanUnlock[] {
+  const room = isShut(operation, choice) ? 0n : headroom(operation, law, choice);
   return leftOut.flatMap(({ code, scheme, label }): readonly PlanUnlock[] => {
+    const candidate = input.candidates.find(({ slug }) => slug === scheme)!;
+    const about = { scheme, legalBasis: candidate.legalBasis ?? [] };
     if (code === 'unknown-amount') {
+      const terms = applicableTerms(candidate.terms, input.facts ?? NO_FACTS, input.on);
+      const ceiling = isStateSubsidy(terms) ? operation.stateSubsidyCeiling : undefined;
+      const most = ceiling ? Euro.max(0n, Euro.min(room, ceiling.requests - choice.total)) : room;
       return [
         {
           code,
           sentence: typeset(
-            `« ${label} » peut aussi financer ce projet, mais son taux n’est pas connu : demandez-le à qui l’instruit.`,
+            most > 0n
+              ? `« ${label} » peut aussi financer ce projet, jusqu’à ${euros(most)} dans ce que la loi laisse, mais son taux n’est pas connu : demandez-le à qui l’instruit.`
+              : `« ${label} » peut aussi financer ce projet, mais son taux n’est pas connu : demandez-le à qui l’instruit. À côté des aides du plan, la loi ne lui laisse pas de place : il ne ferait qu’en remplacer une.`,
           ),
-          scheme,
-          legalBasis: [],
+          ...about,
         },
       ];
     }
@@ -193,8 +245,7 @@ function schemesWithoutAmount({ leftOut }: Prospects): readonly PlanUnlock[] {
           sentence: typeset(
             `« ${label} » apporte des journées ou des études : cela ne paraît pas au plan, mais peut en réduire le coût.`,
           ),
-          scheme,
-          legalBasis: [],
+          ...about,
         },
       ];
     }

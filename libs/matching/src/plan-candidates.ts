@@ -47,11 +47,14 @@ function named({ document }: PublishedScheme): { scheme: string; label: string }
   return { scheme: document.slug, label: document.acronym ?? document.name };
 }
 
-/** The first condition that is not met, as the match words it. */
 function whyNot(match: SchemeMatch): string {
-  const { criteria } = match.judgement();
-  const failed = criteria.find(({ outcome, settledElsewhere }) => outcome === 'NOT_MET' && !settledElsewhere);
-  return failed ? `Les conditions ne sont pas réunies. ${failed.sentence}` : 'Les conditions ne sont pas réunies.';
+  return ['Les conditions ne sont pas réunies.', failedCondition(match)].filter(Boolean).join(' ');
+}
+
+/** The first condition that is not met, as the match words it; `undefined` where no single one fails. */
+export function failedCondition(match: SchemeMatch): string | undefined {
+  return match.judgement().criteria.find(({ outcome, settledElsewhere }) => outcome === 'NOT_MET' && !settledElsewhere)
+    ?.sentence;
 }
 
 /**

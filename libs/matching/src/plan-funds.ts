@@ -9,7 +9,10 @@ import type { Place } from '#territory';
 const FUND_TERMS: FinancingTerms = { kind: 'RATE', base: 'REMAINDER' };
 
 const FUND_WORDS =
-  /\b(fonds? de concours|epci|intercommunalite|communaute de communes|communaute d agglomeration|communaute urbaine)\b/;
+  /\b(fonds? de concours|epci|interco(mmunalites?)?|com ?com|agglo(meration)?|metropole|communautes? (de communes|d agglomeration|urbaine))\b|^(cc|ca|cu) /;
+
+/** The métropole de Lyon is a territorial authority: what it pays may be the subsidy of a Department. */
+const LYON = /\bmetropole de lyon\b/;
 
 /** The aids, with the rules of a fonds de concours on those that are one. An EPCI that plans for itself receives none. */
 export function withFundTerms(secured: readonly SecuredAid[], place: Place): readonly SecuredAid[] {
@@ -21,6 +24,6 @@ export function withFundTerms(secured: readonly SecuredAid[], place: Place): rea
 
 function isFund(funder: string, { epci }: Place): boolean {
   const written = fold(funder);
-  if (FUND_WORDS.test(written)) return true;
+  if (FUND_WORDS.test(written) && !LYON.test(written)) return true;
   return epci !== undefined && (written === fold(epci.name) || written.replaceAll(' ', '') === epci.siren);
 }

@@ -33,7 +33,7 @@ export interface KeptPlanPlace {
 
 export interface KeptWishes {
   readonly schemes?: readonly string[] | undefined;
-  readonly secured: readonly Omit<SecuredAid, 'terms'>[];
+  readonly secured: readonly Omit<SecuredAid, 'terms' | 'legalBasis' | 'ineligible'>[];
   readonly expenses: readonly Expense[];
   readonly derogations: readonly string[];
   readonly excludeToVerify: boolean;

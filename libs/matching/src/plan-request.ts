@@ -101,6 +101,7 @@ function readSecured(aid: SecuredAidInput, path: string, catalogue: Catalogue, p
     public: aid.public,
     state: aid.state ?? undefined,
     terms: document?.financing,
+    legalBasis: document?.legalBasis.map(({ label, url }) => ({ label, url })),
   };
 }
 

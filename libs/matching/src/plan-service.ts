@@ -1,11 +1,18 @@
-import { organisationIn, type Catalogue, type CatalogueSource } from '#catalogue';
-import type { Facts } from '#criteria';
-import { planFinancing, type FinancingPlan, type PlanInput, type SpendingKind, type Zone } from '#financing';
+import { CATALOGUE_VOCABULARY, organisationIn, type Catalogue, type CatalogueSource } from '#catalogue';
+import { clauseOf, type Facts } from '#criteria';
+import {
+  planFinancing,
+  type FinancingPlan,
+  type PlanInput,
+  type SecuredAid,
+  type SpendingKind,
+  type Zone,
+} from '#financing';
 import { Day, Euro, type Clock, type Problem } from '#kernel';
 
 import type { MatchReport } from './match.js';
 import type { MatchService } from './match-service.js';
-import { planCandidates } from './plan-candidates.js';
+import { failedCondition, planCandidates } from './plan-candidates.js';
 import { withFundTerms } from './plan-funds.js';
 import { namedPlan, type KeptPlan } from './plan-kept.js';
 import { amountProblems, readWishes, type FinancingPlanInput, type PlanWishes } from './plan-request.js';
@@ -60,7 +67,7 @@ function planned(report: MatchReport, wishes: PlanWishes, cost: Euro): PlannedFi
   const { candidates, leftOut } = planCandidates(report, wishes);
   const plan = planFinancing({
     ...wishes,
-    secured: withFundTerms(wishes.secured, request.place),
+    secured: withVerdicts(withFundTerms(wishes.secured, request.place), report),
     ...amountsOf(request.facts),
     ...lawOfPlace(report),
     on: request.on,
@@ -68,6 +75,9 @@ function planned(report: MatchReport, wishes: PlanWishes, cost: Euro): PlannedFi
     spendingKind: textOf(request.facts, 'project.spendingKind') as SpendingKind | undefined,
     themes: request.facts.has('project.themes') ? request.themes : undefined,
     facts: request.facts,
+    factClause: (code, is) =>
+      CATALOGUE_VOCABULARY.get(code) &&
+      clauseOf({ fact: code, is }, { vocabulary: CATALOGUE_VOCABULARY, on: request.on }),
     candidates,
   });
   const { place } = request;
@@ -81,12 +91,20 @@ function planned(report: MatchReport, wishes: PlanWishes, cost: Euro): PlannedFi
           ? { name: place.commune.name, inseeCode: place.commune.inseeCode, epciSiren: place.epci?.siren }
           : { name: place.epci.name, epciSiren: place.epci.siren },
       declared: request.declared,
-      wishes: { ...wishes, secured: wishes.secured.map(({ terms: _, ...aid }) => aid) },
+      wishes: { ...wishes, secured: wishes.secured.map(({ terms: _, legalBasis: __, ...aid }) => aid) },
       plan: complete,
       tableNames: tableNamesOf(complete, catalogue),
       versions: versionsOf(complete, catalogue),
     }),
   };
+}
+
+/** The money of others, with why the match excludes the scheme that it comes from, when it does. */
+function withVerdicts(secured: readonly SecuredAid[], { matches }: MatchReport): readonly SecuredAid[] {
+  return secured.map((aid) => {
+    const match = matches.find(({ scheme }) => scheme.document.slug === aid.scheme);
+    return match?.verdict === 'INELIGIBLE' ? { ...aid, ineligible: failedCondition(match) ?? '' } : aid;
+  });
 }
 
 /** The department decides where the law applies, unless the caller says that the place is elsewhere. */

@@ -9,7 +9,7 @@ import { readWishes, type FinancingPlanInput } from './plan-request.js';
 
 const document = (slug: string, kind: string) => [
   slug,
-  { document: { slug, kind, name: slug.toUpperCase(), financing: { kind: 'RATE', rateMax: 0.5 } } },
+  { document: { slug, kind, name: slug.toUpperCase(), financing: { kind: 'RATE', rateMax: 0.5 }, legalBasis: [] } },
 ];
 /** The only thing that reading wishes asks of a catalogue. */
 const CATALOGUE = {
@@ -84,16 +84,29 @@ describe('money in a funder’s name', () => {
     'cc creuse confluence',
     '200 067 544',
     'EPCI',
+    'CC du Pays dunois',
+    'CA Grand Guéret',
+    'Com-com',
+    'Agglo de Limoges',
+    'Interco',
+    'Grenoble-Alpes Métropole',
+    'Communautés d’agglomération',
   ])('« %s » pays a fonds de concours', (funder) => {
     expect(isFund(funder)).toBe(true);
   });
 
-  it.each(['Région', 'Département de la Creuse', 'Union européenne (FEDER)', 'Commune voisine', '200067545'])(
-    '« %s » does not',
-    (funder) => {
-      expect(isFund(funder)).toBe(false);
-    },
-  );
+  it.each([
+    'Région',
+    'Département de la Creuse',
+    'Union européenne (FEDER)',
+    'Commune voisine',
+    '200067545',
+    'Métropole de Lyon',
+    'Caisse d’allocations familiales',
+    'CAF',
+  ])('« %s » does not', (funder) => {
+    expect(isFund(funder)).toBe(false);
+  });
 
   it('is none from a private giver, nor to the EPCI itself', () => {
     expect(isFund('EPCI', commune, false)).toBe(false);

@@ -11,13 +11,14 @@ const STYLE = `
 :root { color: #161616; background: #fff; font: 16px/1.5 Marianne, "Liberation Sans", Arial, sans-serif; }
 body { max-width: 75rem; margin: 0 auto; padding: 1.5rem; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; }
-.to-fill { border-bottom: 1px dotted #161616; display: inline-block; min-width: 20rem; }
+.to-fill { border-bottom: 1px dotted #161616; display: inline-block; min-width: 20rem; } .to-fill.date { min-width: 8rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem; }
 caption { text-align: left; font-weight: bold; padding-bottom: .25rem; }
 th, td { border: 1px solid #666; padding: .3rem .5rem; text-align: left; vertical-align: top; }
 tbody th { font-weight: normal; overflow-wrap: anywhere; }
 thead th, tfoot th, tfoot td, tr .subtotal { font-weight: bold; background: #eee; }
+td.state { white-space: nowrap; }
 .amount { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .side { border-left: 3px solid #161616; }
 .warning { border: 2px solid #b34000; padding: .5rem .75rem; font-weight: bold; }
@@ -27,7 +28,8 @@ dt { font-weight: bold; }
 small { color: #3a3a3a; } a { color: #000091; }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
-  :root { font-size: 11px; } body { padding: 0; max-width: none; } nav { display: none; }
+  :root { font-size: 11px; line-height: 1.4; } body { padding: 0; max-width: none; } nav { display: none; }
+  section { break-before: page; } a { color: inherit; text-decoration: none; }
   tr, dd, .signature { break-inside: avoid; } thead { display: table-header-group; } .scroll { overflow: visible; }
   thead th, tfoot th, tfoot td, tr .subtotal { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
@@ -43,7 +45,7 @@ export const PLAN_CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 export function planHtml(page: PlanPage, id: string): string {
-  const { title, place, note, table, checks, limits, certainty } = page;
+  const { title, place, note, checks, limits, warnings, sentences } = page;
   return document(
     `${title} – ${place}`,
     markup`<header>
@@ -52,15 +54,17 @@ export function planHtml(page: PlanPage, id: string): string {
 <p>${note}</p>
 </header>
 <main>
-${table.warning === undefined ? undefined : markup`<p class="warning">${table.warning}</p>\n`}${bothSides(page)}
+${bothSides(page)}
 <p><small>${RATE_NOTE}</small></p>
-<p>${certainty}</p>
+${warnings.map((words) => markup`<p class="warning">${words}</p>\n`)}${sentences.map((words) => markup`<p>${words}</p>\n`)}<div class="signature"><p>Fait à <span class="to-fill"></span> le <span class="to-fill date"></span></p><p>Cachet et signature du maître d’ouvrage</p></div>
+<section>
 <h2 id="controles">Contrôles</h2>
+<p>Ce que la loi et les dispositifs demandent, règle par règle. Cette partie est pour vous : le dossier n’a besoin que du tableau.</p>
 <div class="scroll" role="region" aria-labelledby="controles" tabindex="0"><table aria-labelledby="controles">
 <thead><tr><th scope="col">Résultat</th><th scope="col">Règle</th><th scope="col">Référence</th></tr></thead>
 <tbody>
 ${checks.map(checkRow)}</tbody></table></div>
-${limits.length === 0 ? undefined : markup`<h2>Ce qui limite chaque demande</h2>\n<dl>\n${limits.map(limitsOf)}</dl>\n`}<div class="signature"><p>Fait à <span class="to-fill"></span> le</p><p>Cachet et signature du maître d’ouvrage</p></div>
+${limits.length === 0 ? undefined : markup`<h2>Ce qui limite chaque demande</h2>\n<dl>\n${limits.map(limitsOf)}</dl>\n`}</section>
 </main>
 <nav aria-label="Autres formats"><p>Le même tableau : <a href="${id}.ods">OpenDocument (.ods)</a>,
 <a href="${id}.xlsx">Excel (.xlsx)</a>, <a href="${id}.csv">CSV</a>.</p></nav>`,
@@ -116,7 +120,7 @@ function resourceCells(row: ResourceRow, index: number): Markup {
 
 function checkRow({ outcome, sentence, legalBasis }: PlanCheck): Markup {
   const failed = outcome === 'FAILED' ? ' failed' : '';
-  return markup`<tr><td class="outcome${failed}">${OUTCOME_TEXT[outcome]}</td><td>${sentence}</td><td>${legalBasis.map(reference)}</td></tr>
+  return markup`<tr><td class="outcome${failed}">${OUTCOME_TEXT[outcome]}</td><td>${sentence}</td><td>${legalBasis.map((basis, index) => markup`${index === 0 ? undefined : Markup.constant('<br>')}${reference(basis)}`)}</td></tr>
 `;
 }
 
@@ -127,8 +131,8 @@ function limitsOf({ label, sentences }: PlanPage['limits'][number]): Markup {
 
 function reference({ label, url }: LegalBasis): Markup {
   return url !== undefined && /^https?:\/\//.test(url)
-    ? markup`<a href="${url}" rel="noreferrer noopener">${label}</a> `
-    : markup`${label} `;
+    ? markup`<a href="${url}" rel="noreferrer noopener">${label}</a>`
+    : markup`${label}`;
 }
 
 function document(title: string, body: Markup): string {

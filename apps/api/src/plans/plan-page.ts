@@ -3,11 +3,12 @@ import {
   planTable,
   type CheckOutcome,
   type ExpenseRow,
+  type FinancingPlan,
   type PlanCheck,
   type PlanTable,
   type ResourceRow,
 } from '#financing';
-import { Day, fold } from '#kernel';
+import { Day, Euro, fold, percentInFrench } from '#kernel';
 import type { KeptPlan } from '#matching';
 
 export interface PlanPage {
@@ -22,8 +23,10 @@ export interface PlanPage {
   readonly checks: readonly PlanCheck[];
   /** What limits each request. */
   readonly limits: readonly { readonly label: string; readonly sentences: readonly string[] }[];
-  /** What is sure of it and what is hope. */
-  readonly certainty: string;
+  /** Under the table, first: each rule that the plan breaks, and by how much. */
+  readonly warnings: readonly string[];
+  /** Under the table: what the owner brings, what is sure and what is hope. */
+  readonly sentences: readonly string[];
   /** `plan-de-financement-chenerailles-2021-11-15`: letters, digits and hyphens. */
   readonly fileName: string;
 }
@@ -55,9 +58,28 @@ export function planPage({ plan, place, wishes, on, tableNames }: KeptPlan): Pla
     limits: plan.lines
       .filter(({ limitedBy }) => limitedBy.length > 0)
       .map(({ label, limitedBy }) => ({ label, sentences: limitedBy.map(({ sentence }) => sentence) })),
-    certainty: plan.certainty.sentence,
+    warnings: [
+      table.warning,
+      // The table says by itself that its totals differ.
+      ...plan.checks
+        .filter(({ code, outcome }) => outcome === 'FAILED' && code !== 'balance')
+        .map(({ sentence }) => sentence),
+    ].filter((sentence) => sentence !== undefined),
+    sentences: [ownShareSentence(plan.ownShare), plan.certainty.sentence].filter((sentence) => sentence !== undefined),
     fileName: `plan-de-financement-${fold(place.name).replaceAll(/[^a-z0-9]+/g, '-')}-${on}`,
   };
+}
+
+/** What a DETR file has to show of it, in words that nobody in particular says. */
+function ownShareSentence({
+  amount,
+  shareOfPublicFunding,
+  requiredShare,
+}: FinancingPlan['ownShare']): string | undefined {
+  if (shareOfPublicFunding === undefined) return undefined;
+  const least = requiredShare > 0 ? ` (au moins ${percentInFrench(requiredShare)} demandés)` : '';
+  const reached = percentInFrench(Math.floor(shareOfPublicFunding * 1e4 + 1e-6) / 1e4);
+  return `Part du maître d’ouvrage : ${Euro.inFrench(amount)}, soit ${reached} des financements publics${least}.`;
 }
 
 /** An expense that no aid counts says so. */

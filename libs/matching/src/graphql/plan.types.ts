@@ -132,6 +132,9 @@ export class PlanAlternativeType {
   @Field()
   label!: string;
 
+  @Field({ description: 'Ce qu’elle change par rapport au plan, ou qu’elle est le plan lui-même.' })
+  sentence!: string;
+
   @Field(() => EuroScalar)
   publicAid!: Euro;
 
