@@ -10,7 +10,7 @@ import { groupsIn, groupsOfThemes, membersOf } from './text/synonyms.js';
 import { closingsOf, timelineOf, type StatusPeriod } from './timeline.js';
 
 /** Raise it when the document's shape or the text analysis changes: every index is rebuilt. */
-export const DOCUMENT_VERSION = 3;
+export const DOCUMENT_VERSION = 4;
 
 /** Texts, the most important first; the order is the ranking by attribute. */
 export const TEXT_FIELDS = [
@@ -25,6 +25,11 @@ export const TEXT_FIELDS = [
   'distant',
 ] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
+
+/** Texts whose words say what a scheme is about. In prose anything may be mentioned. */
+export const SUBJECT_FIELDS: readonly TextField[] = TEXT_FIELDS.filter(
+  (field) => field !== 'summary' && field !== 'description',
+);
 
 export const FACET_FIELDS = [
   'themes',
@@ -46,7 +51,7 @@ export interface SearchDocument {
   /** Version of the scheme: an index that holds another one has drifted. */
   readonly version: number;
   /**
-   * `keywords`: and the slug. `parties`: who pays and who examines. `related`: other words of the subjects that the scheme
+   * `keywords`: and the slug. `description`: and the legal basis, that an article leads to its scheme. `parties`: who pays and who examines. `related`: other words of the subjects that the scheme
    * names; `distant`: of those that only its themes or its description touch. Several strings are never read as one phrase.
    */
   readonly texts: Readonly<Record<TextField, readonly string[]>>;
@@ -104,7 +109,7 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
   const summary = scheme.summary.slice(0, LONGEST_TEXT);
 
   const near = groupsIn([scheme.name, ...acronym, ...keywords, summary, ...programmes]);
-  const touched = [...groupsOfThemes(themes), ...groupsIn([description, ...parties])];
+  const touched = [...groupsOfThemes(themes), ...groupsIn([description, ...parties, ...aidTypes])];
   const far = new Set(touched.filter((group) => !near.has(group)));
   const money = amounts(scheme);
 
@@ -118,7 +123,7 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
       summary: [withoutYears(summary)],
       themes: [...themeLabels, ...programmes, ...aidTypes],
       parties,
-      description: [withoutYears(description)],
+      description: [description, ...scheme.legalBasis.map(({ label }) => label)].map(withoutYears),
       related: subjectsOf(scheme, near),
       distant: subjectsOf(scheme, far),
     },
@@ -157,7 +162,9 @@ const YEAR = /(?<![\p{L}\p{N}])(?:19|20)\d\d(?![\p{L}\p{N}])/gu;
 /** Other words of its subjects; of a scheme with an acronym also with it before each: that is how people ask (« DSIL mairie »). */
 function subjectsOf({ acronym }: SchemeDocument, groups: ReadonlySet<string>): string[] {
   const members = membersOf(groups);
-  return acronym === undefined ? members : [...members, ...members.map((member) => `${acronym} ${member}`)];
+  return acronym === undefined || acronym.includes(' ')
+    ? members
+    : [...members, ...members.map((member) => `${acronym} ${member}`)];
 }
 
 /** The territories of a perimeter in one list of names that cannot be confused (department 84 and region 84). */

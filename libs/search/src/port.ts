@@ -12,7 +12,8 @@
  * - A year (1900 to 2099) is only looked for in names, acronyms and keywords: people add the running one, and prose is full of them.
  *   A usual acronym is never the beginning of another word.
  * - Every word must be found. When fewer than three schemes have them all, words are dropped until three are found: first
- *   those that no scheme has, then numbers, then the most common. When the rarest alone is not enough either, it is given up
+ *   those that no scheme has, then numbers, then those that no scheme is about (`SUBJECT_FIELDS`: prose alone mentions them), then the
+ *   most common. When the rarest alone is not enough either, it is given up
  *   and the others are tried. What was found by more words stays, and stays first.
  * - Ten words are read; the rest is ignored.
  *

@@ -11,17 +11,27 @@ export interface Step {
 /** At most so many times the rarest word is given up. */
 const CHAINS = 3;
 
+/** How a word of the query occurs. */
+export interface Occurrence {
+  /** How many schemes have it. */
+  readonly schemes: number;
+  /** Whether one of them is about it (`SUBJECT_FIELDS`), or it is only mentioned in prose. */
+  readonly subject: boolean;
+}
+
 /**
  * In which order words are dropped until a step finds enough: first all words, then without those that no scheme has, without
- * numbers (people add years and postal codes), then without the most common, and so on to the rarest alone. When that is not
- * enough, the same without the rarest; what was found before stays, and stays first.
- * `frequencies`: how many schemes have each word.
+ * numbers (people add years and postal codes), without those that prose alone mentions (« adapter », « bientôt »: rare, and no
+ * subject), then without the most common, and so on to the rarest alone. When that is not enough, the same without the rarest; what
+ * was found before stays, and stays first.
  */
-export function stepsToTry(terms: readonly string[], frequencies: readonly number[]): Step[] {
+export function stepsToTry(terms: readonly string[], occurrences: readonly Occurrence[]): Step[] {
   const all = terms.map((_, index) => index);
-  const known = all.filter((index) => frequencies[index]! > 0);
-  const commonness = (index: number) => (/^\d+$/.test(terms[index]!) ? Infinity : frequencies[index]!);
-  const rarestFirst = [...known].sort((a, b) => commonness(a) - commonness(b) || a - b);
+  const known = all.filter((index) => occurrences[index]!.schemes > 0);
+  const worth = (index: number) => (/^\d+$/.test(terms[index]!) ? 2 : occurrences[index]!.subject ? 0 : 1);
+  const rarestFirst = [...known].sort(
+    (a, b) => worth(a) - worth(b) || occurrences[a]!.schemes - occurrences[b]!.schemes || a - b,
+  );
   const steps: Step[] = known.length === all.length && all.length > 0 ? [] : [{ kept: all, chain: 0 }];
   for (let chain = 0; chain < Math.min(CHAINS, rarestFirst.length); chain++) {
     for (let length = rarestFirst.length; length > chain; length--) {

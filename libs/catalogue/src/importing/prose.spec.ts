@@ -47,13 +47,15 @@ describe('prose of strangers', () => {
   });
 
   it('is done with a megabyte, however deep or long, in a moment', () => {
-    const began = performance.now();
+    // Of the processor, not of the clock: the machine may be busy.
+    const before = process.cpuUsage();
     expect(proseOf('a '.repeat(500_000)).length).toBeLessThanOrEqual(20_000);
     expect(proseOf('<div>'.repeat(200_000) + 'fin')).toBe('');
     expect(proseOf('<'.repeat(1_000_000)).length).toBeLessThanOrEqual(20_000);
     expect(proseOf('&'.repeat(1_000_000)).length).toBeLessThanOrEqual(20_000);
     expect(proseOf('<a href="'.repeat(100_000)).length).toBeLessThanOrEqual(20_000);
-    expect(performance.now() - began).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(5000);
   });
 
   it('cuts at the end of a sentence', () => {

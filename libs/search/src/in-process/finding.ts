@@ -43,7 +43,7 @@ export function find(
   const { holders } = meaning;
   const steps = stepsToTry(
     query.terms,
-    holders.map(({ count }) => count),
+    holders.map(({ count, subject }) => ({ schemes: count, subject })),
   );
   const masks = steps.map(({ kept }) => kept.reduce((bits, term) => bits | (1 << term), 0));
   // Which of the terms a document holds, as bits, says at which step it is found: that is worked out once for each set of terms.
@@ -86,6 +86,7 @@ function holdersOf(shelf: Shelf, term: string, meant: ReadonlyMap<number, number
   let count = 0;
   const holders = {
     typos,
+    subject: [...meant.keys()].some((word) => (shelf.subjects.get(word) ?? 0) > 0),
     get count() {
       return count;
     },

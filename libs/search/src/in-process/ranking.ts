@@ -14,6 +14,8 @@ export interface Holders {
   readonly typos: Uint8Array;
   /** How many documents. */
   readonly count: number;
+  /** Whether a document is about one of these words. */
+  readonly subject: boolean;
   /** The words of that many typos which a document holds. */
   wordsIn(id: number): readonly number[];
 }

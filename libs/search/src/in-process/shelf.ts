@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch';
 
-import type { SearchDocument } from '../document.js';
-import { entryOf, Values, type Entry } from './entry.js';
+import { SUBJECT_FIELDS, TEXT_FIELDS, type SearchDocument } from '../document.js';
+import { entryOf, Spot, Values, type Entry } from './entry.js';
 import { Vocabulary } from './vocabulary.js';
 
 interface Indexed {
@@ -14,6 +14,8 @@ export interface Shelf {
   readonly index: MiniSearch<Indexed>;
   readonly vocabulary: Vocabulary;
   readonly values: Values;
+  /** By number of a word, how many documents are about it. */
+  readonly subjects: Map<number, number>;
   readonly entries: (Entry | undefined)[];
   readonly ids: Map<string, number>;
   /** Numbers of documents that are gone, for the next ones. */
@@ -34,6 +36,7 @@ export function emptyShelf(): Shelf {
     }),
     vocabulary: new Vocabulary(),
     values: new Values(),
+    subjects: new Map(),
     entries: [],
     ids: new Map(),
     free: [],
@@ -46,6 +49,7 @@ export function put(shelf: Shelf, document: SearchDocument): void {
   const { entry, stems } = entryOf(document, shelf.vocabulary, shelf.values);
   const id = shelf.free.pop() ?? shelf.entries.length;
   shelf.entries[id] = entry;
+  countSubjects(shelf, entry, 1);
   shelf.ids.set(document.slug, id);
   shelf.ranks = undefined;
   shelf.index.add({ id, stems });
@@ -55,11 +59,23 @@ export function drop(shelf: Shelf, slug: string): void {
   const id = shelf.ids.get(slug);
   if (id === undefined) return;
   shelf.index.discard(id);
+  countSubjects(shelf, shelf.entries[id]!, -1);
   shelf.entries[id] = undefined;
   shelf.free.push(id);
   shelf.ids.delete(slug);
   shelf.ranks = undefined;
 }
+
+function countSubjects({ subjects }: Shelf, { words, starts, spots }: Entry, change: 1 | -1): void {
+  for (let index = 0; index < words.length; index++) {
+    const own = spots.subarray(starts[index], starts[index + 1]);
+    if (!own.some((spot) => IS_SUBJECT[Spot.field(spot)])) continue;
+    const word = words[index]!;
+    subjects.set(word, (subjects.get(word) ?? 0) + change);
+  }
+}
+
+const IS_SUBJECT = TEXT_FIELDS.map((field) => SUBJECT_FIELDS.includes(field));
 
 /** By number of a document, its place among all slugs. */
 export function ranksOf(shelf: Shelf): Int32Array {

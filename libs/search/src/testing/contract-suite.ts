@@ -318,6 +318,19 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         await subject.index.remove(['mam', 'mammifere']);
       });
 
+      it('a word that prose alone mentions is dropped before a subject, however rare it is', async () => {
+        await subject.index.put([
+          documentOf({ slug: 'bavard', name: 'Tamaris', summary: 'Bientôt.', description: 'Désormais bientôt.' }),
+          documentOf({ slug: 'loquace', name: 'Genêts', description: 'Désormais bientôt.' }),
+          documentOf({ slug: 'disert', name: 'Ajoncs', description: 'Désormais bientôt.' }),
+          ...[1, 2, 3, 4].map((n) => documentOf({ slug: `oyat-${n}`, name: 'Oyats' })),
+        ]);
+        expect(await found('oyats désormais ')).toEqual(['oyat-1', 'oyat-2', 'oyat-3', 'oyat-4']);
+        expect((await found('désormais '))[0]).toBe('bavard');
+        await subject.index.remove(['bavard', 'loquace', 'disert', 'oyat-1', 'oyat-2', 'oyat-3', 'oyat-4']);
+        expect(await found('oyats désormais ')).toEqual([]);
+      });
+
       it('a number is dropped before any word', async () => {
         expect(await found('plage 2021')).toEqual(['plage-brume', 'galets-ouverts', 'galets-clos', 'galets-demain']);
       });

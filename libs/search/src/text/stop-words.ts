@@ -15,13 +15,16 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
  * (« rénover », « réhabiliter », « démolir », « recruter »).
  */
 export const REQUEST_WORDS: ReadonlySet<string> = new Set(
-  `aider aidez aimerais aimerions besoin bonjour cherche cherchons combien comment connaitre consiste definition faire fait fais faut marche merci
+  `aider aidez aimerais aimerions besoin bonjour cherche cherchons combien comment connaitre consiste definition faire fait fais faut merci
   paie paient paye payer possible puis peux pouvons quelqu recherche recherchons savoir souhaite souhaitons souhaiterais urgent urgence
   voudrais voudrions voulons veut veux va vais vont
   acheter acquerir agrandir ameliorer amenager augmenter avoir beneficier changer commencer concevoir construire creer creation developper
   donner entretenir envisager favoriser fermer ferme fermee fermees fermes finir garder implanter installer lancer maintenir mettre monter
   moderniser obtenir ouvrir poser preparer prevoir realiser refaire rendre repeindre peindre faciliter permettre deplacer demenager embellir reflechir reconstruire remettre remplacer renforcer renouveler reparer reprendre
-  terminer toucher transformer trouver utiliser
+  terminer toucher transformer trouver utiliser accueillir adapter attirer definir gerer partir part partent prendre proposer venir vient viennent
+  an annee annees ans aujourd hui bientot certain certaine certains depuis derriere devant deux dix faute gens jamais longtemps mal mauvais
+  mieux plusieurs presque quelques toujours trois vite
+  elu elue elus maire maires adjoint adjointe
   abime abimee abimes bon bonne cher chere chers cheres eleve elevee eleves elevees grand grande grands
   grandes nouveau nouvel nouvelle nouveaux nouvelles supplementaire supplementaires trop vieille vieilles vieux vetuste vetustes assez
   beaucoup bien tres`

@@ -10,7 +10,7 @@ import { analyseQuery, type AnalysedQuery } from '../../text/query.js';
 import { dayNumber, LAST_DAY_NUMBER } from '../../timeline.js';
 import { ENOUGH, stepsTaken, stepsToTry, stepsUntil, widest, type Step } from '../../words-kept.js';
 import { conditions, hasStatus, OPEN_STATUSES, quoted } from './filter.js';
-import { DEEPEST } from './settings.js';
+import { DEEPEST, SUBJECT_ATTRIBUTES } from './settings.js';
 
 export interface MeilisearchEngineOptions {
   readonly client: Meilisearch;
@@ -154,10 +154,15 @@ async function answer(task: Task, fields: readonly FacetField[]): Promise<Answer
 }
 
 async function stepsOf({ query, filter, day, ask, cursor }: Task): Promise<Steps> {
-  const single = await ask(
-    query.terms.map((_, index): Query => ({ ...wording(query, [index]), filter: [], limit: 0 })),
+  const single = query.terms.map((_, index): Query => ({ ...wording(query, [index]), filter: [], limit: 0 }));
+  const [anywhere, asSubjects] = await Promise.all([
+    ask(single),
+    ask(single.map((one) => ({ ...one, attributesToSearchOn: [...SUBJECT_ATTRIBUTES] }))),
+  ]);
+  const steps = stepsToTry(
+    query.terms,
+    anywhere.map((one, index) => ({ schemes: totalOf(one), subject: totalOf(asSubjects[index]!) > 0 })),
   );
-  const steps = stepsToTry(query.terms, single.map(totalOf));
   const before = stepsUntil(steps, query.terms, cursor?.words);
   if (before) return before;
   const filters = conditions(filter, day);

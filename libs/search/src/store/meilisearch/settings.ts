@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from 'meilisearch';
 import { canonicalJson } from '#kernel';
-import { DOCUMENT_VERSION, FACET_FIELDS, TEXT_FIELDS } from '../../document.js';
+import { DOCUMENT_VERSION, FACET_FIELDS, SUBJECT_FIELDS, TEXT_FIELDS, type TextField } from '../../document.js';
 import { STOP_WORDS } from '../../text/stop-words.js';
 import { ACRONYMS, WORD_GROUPS } from '../../text/vocabulary.js';
 
 /** How deep a list of results goes. */
 export const DEEPEST = 20_000;
 
+const attributeOf = (field: TextField): string => `text_${field}`;
+
+/** Where words say what a scheme is about. */
+export const SUBJECT_ATTRIBUTES: readonly string[] = SUBJECT_FIELDS.map(attributeOf);
+
 /** In Meilisearch's own words what `port.ts` says. */
 export const SETTINGS: Settings = {
-  searchableAttributes: TEXT_FIELDS.map((field) => `text_${field}`),
+  searchableAttributes: TEXT_FIELDS.map(attributeOf),
   displayedAttributes: ['slug', 'version', 'closings', 'shown', 'rateMax', 'publishedAt', 'updatedAt'],
   filterableAttributes: [
     ...FACET_FIELDS.filter((field) => field !== 'statuses'),
