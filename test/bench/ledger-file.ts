@@ -18,6 +18,7 @@ export function benchPorts(codes: readonly string[]): MappingPorts {
   const known = new Map(codes.map((code) => [code, { inseeCode: code }]));
   return {
     communes: { resolve: (code) => known.get(code) },
+    names: { departmentNamed: () => undefined, regionNamed: () => undefined, communesNamed: () => [] },
     schemes: {
       has: (slug) => BENCH_SCHEMES.includes(slug),
       slugs: () => BENCH_SCHEMES,

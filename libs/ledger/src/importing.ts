@@ -2,7 +2,7 @@ import { Decimal, type Euro } from '#kernel';
 
 import { hashOfAward, hashOfEntry } from './entry.js';
 import type { AwardContent } from './entry.js';
-import type { MappedEntry, MappedRow } from './mapped-row.js';
+import type { MappedEntry, MappedRow, RowReader } from './mapped-row.js';
 
 /** A line that was not recorded: where, why, and its text so that it can be mended and imported again. */
 export interface RefusedLine {
@@ -53,7 +53,10 @@ export interface ImportReport {
 /** One entry of one line, ready to be written. */
 export interface StagedEntry {
   readonly line: number;
-  /** 1 for the first entry of the line: the sums are those of these. */
+  /** Which award of the file it is, from 1, and which of its line's: most lines have one. */
+  readonly item: number;
+  readonly part: number;
+  /** 1 for the first entry of the award: the sums are those of these. */
   readonly rank: number;
   readonly award: AwardContent;
   readonly awardHash: string;
@@ -112,7 +115,7 @@ export interface ImportInput {
     readonly rows: AsyncIterable<ImportedLine>;
   };
   readonly mapping: string;
-  readonly readRow: (cells: readonly string[]) => MappedRow;
+  readonly rows: RowReader;
   readonly writer: ImportWriter;
   readonly recordedBy: string;
   readonly recordedAt?: Date | undefined;
@@ -137,8 +140,14 @@ export async function importAwards(input: ImportInput): Promise<ImportReport> {
   };
 
   async function* staged(): AsyncGenerator<StagedEntry> {
+    let item = 0;
     for await (const { line, raw, values, problem } of table.rows) {
-      const row: MappedRow = problem ? { kind: 'REFUSED', ...problem } : input.readRow(values);
+      // A note or a total at the end has seldom as many cells as the others: what the mapping leaves out is not counted either.
+      const row: MappedRow = !problem
+        ? input.rows.read(values)
+        : input.rows.leavesOut(values)
+          ? { kind: 'LEFT_OUT' }
+          : { kind: 'REFUSED', ...problem };
       if (row.kind === 'LEFT_OUT') {
         tally.leftOut++;
         continue;
@@ -152,21 +161,28 @@ export async function importAwards(input: ImportInput): Promise<ImportReport> {
         tally.warnings++;
         if (warned.length < TOLD_LINES) warned.push({ line, code, message });
       }
-      const awardHash = hashOfAward(row.award);
-      let rank = 0;
-      for (const entry of row.entries) {
-        if (entry.yearOnly) tally.yearOnly++;
-        rank++;
-        yield {
-          line,
-          rank,
-          award: row.award,
-          awardHash,
-          communeCode: row.communeCode,
-          entry,
-          entryHash: hashOfEntry(awardHash, entry),
-          raw,
-        };
+      let part = 0;
+      for (const { award, communeCode, entries } of row.awards) {
+        const awardHash = hashOfAward(award);
+        item++;
+        part++;
+        let rank = 0;
+        for (const entry of entries) {
+          if (entry.yearOnly) tally.yearOnly++;
+          rank++;
+          yield {
+            line,
+            item,
+            part,
+            rank,
+            award,
+            awardHash,
+            communeCode,
+            entry,
+            entryHash: hashOfEntry(awardHash, entry),
+            raw,
+          };
+        }
       }
     }
   }

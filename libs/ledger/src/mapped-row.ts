@@ -13,6 +13,7 @@ import {
 import {
   ExpressionCompiler,
   LineRefusal,
+  unnamed,
   type Cells,
   type Read,
   type RowContext,
@@ -21,25 +22,35 @@ import {
 import {
   OTHER_SCHEME,
   type ColumnExpression,
+  type AwardMapping,
+  type AwardParts,
   type CommuneResolver,
   type EntryMapping,
   type Mapping,
+  type PlaceNames,
   type SchemeDirectory,
   type SirenDirectory,
 } from './mapping.js';
 
-/** What a mapping makes of one line. */
+/** What a mapping makes of one line: one award, or several when the mapping says that a row has several. */
 export type MappedRow =
   | { readonly kind: 'LEFT_OUT' }
   | { readonly kind: 'REFUSED'; readonly code: string; readonly message: string }
-  | {
-      readonly kind: 'AWARD';
-      readonly award: AwardContent;
-      /** The commune of today that the printed code resolves to. */
-      readonly communeCode: string | undefined;
-      readonly entries: readonly MappedEntry[];
-      readonly warnings: readonly Warning[];
-    };
+  | { readonly kind: 'AWARDS'; readonly awards: readonly MappedAward[]; readonly warnings: readonly Warning[] };
+
+export interface MappedAward {
+  readonly award: AwardContent;
+  /** The commune of today that the printed code resolves to. */
+  readonly communeCode: string | undefined;
+  readonly entries: readonly MappedEntry[];
+}
+
+/** Reads the rows of one file. Not for sharing between files: identical rows are counted. */
+export interface RowReader {
+  read(cells: Cells): MappedRow;
+  /** Whether the mapping leaves the row out, whatever else may be wrong with it. */
+  leavesOut(cells: Cells): boolean;
+}
 
 export interface MappedEntry extends EntryContent {
   /** The amount as the file has it, before it was rounded to the cent. */
@@ -48,6 +59,7 @@ export interface MappedEntry extends EntryContent {
 
 export interface MappingPorts {
   readonly communes: CommuneResolver;
+  readonly names: PlaceNames;
   readonly schemes: SchemeDirectory;
   readonly sirens: SirenDirectory;
 }
@@ -59,91 +71,166 @@ const EARLIEST_PLAUSIBLE = '2000-01-01';
 
 /**
  * Prepares a mapping for the headers of one file. Throws a {@link RefusedError} naming every column that the file lacks and the nearest
- * ones it has. The function it gives is not for sharing: it counts identical rows.
+ * ones it has.
  */
-export function compileMapping(
-  mapping: Mapping,
-  headers: readonly string[],
-  ports: MappingPorts,
-): (cells: Cells) => MappedRow {
-  const compiler = new ExpressionCompiler(headers);
+export function compileMapping(mapping: Mapping, headers: readonly string[], ports: MappingPorts): RowReader {
+  const compiler = new ExpressionCompiler(headers, ports.names);
   const where = mapping.where && compiler.condition(mapping.where);
-  const source = compiler.text(mapping.source);
-  const reference = referenceReader(mapping, headers, compiler);
-  const scheme = compiler.text(mapping.scheme);
-  const { type } = mapping.beneficiary;
-  const typeFromSiren = typeof type === 'object' && 'fromSiren' in type ? compiler.text(type.fromSiren) : undefined;
-  const typeText = typeof type === 'object' && 'fromSiren' in type ? undefined : compiler.text(type);
-  const code = compiler.text(mapping.beneficiary.code);
-  const name = mapping.beneficiary.name === undefined ? undefined : compiler.text(mapping.beneficiary.name);
-  const commune = mapping.commune === undefined ? undefined : compiler.text(mapping.commune);
-  const department = mapping.department === undefined ? undefined : compiler.text(mapping.department);
-  const title = compiler.text(mapping.projectTitle);
-  const cost = mapping.projectCost === undefined ? undefined : compiler.money(mapping.projectCost);
-  const theme = mapping.theme === undefined ? undefined : compiler.text(mapping.theme);
-  const entries = mapping.entries.map((entry, index) => entryReader(entry, index, mapping, compiler));
-  const notAfter = mapping.checks?.notAfter && compiler.date(mapping.checks.notAfter);
+  const awards = (mapping.awards ?? [undefined]).map((own) => awardReader(mapping, own, headers, compiler, ports));
   if (compiler.missing.length > 0) {
     throw new RefusedError(
       'missing-columns',
-      `La correspondance « ${mapping.name} » ne convient pas à ce fichier. ${[...new Set(compiler.missing)].join(' ')} Colonnes lues : ${headers.map((header) => `« ${header} »`).join(', ')}.`,
+      `La correspondance « ${mapping.name} » ne convient pas à ce fichier. ${[...new Set(compiler.missing)].join(' ')} Colonnes lues : ${headers.map((header, index) => `« ${header.trim() === '' ? unnamed(index) : header} »`).join(', ')}.`,
     );
   }
+  const leavesOut = (cells: Cells): boolean => where !== undefined && !where(cells, { warnings: [] });
+  const read = (cells: Cells): MappedRow => {
+    if (leavesOut(cells)) return { kind: 'LEFT_OUT' };
+    const context: RowContext = { warnings: [] };
+    const found = awards.map((award) => award(cells, context)).filter((award) => award !== undefined);
+    if (found.length === 0) throw new LineRefusal('no-entry', 'La ligne ne donne ni montant ni quantité.');
+    return { kind: 'AWARDS', awards: found, warnings: context.warnings };
+  };
+  return {
+    leavesOut,
+    read: (cells) => {
+      try {
+        // A zero character means nothing and no database keeps it.
+        return read(cells.some((cell) => cell.includes('\0')) ? cells.map((cell) => cell.replaceAll('\0', '')) : cells);
+      } catch (error) {
+        if (error instanceof LineRefusal) return { kind: 'REFUSED', code: error.code, message: error.message };
+        throw error;
+      }
+    },
+  };
+}
+
+/** Reads the award of a row, or one of its awards; nothing when the row says nothing of it. */
+function awardReader(
+  mapping: Mapping,
+  own: AwardMapping | undefined,
+  headers: readonly string[],
+  compiler: ExpressionCompiler,
+  ports: MappingPorts,
+): Read<MappedAward | undefined> {
+  // The mapping was checked: what an award does not say, the mapping does.
+  const parts = { ...mapping, ...own } as Mapping & AwardParts;
+  const when = own?.when && compiler.condition(own.when);
+  const source = compiler.text(parts.source);
+  const reference = referenceReader(parts.reference, headers, compiler);
+  const suffix = own && own.reference === undefined ? `/${own.key}` : '';
+  const scheme = compiler.text(parts.scheme);
+  const { type } = parts.beneficiary;
+  const typeFromSiren = typeof type === 'object' && 'fromSiren' in type ? compiler.text(type.fromSiren) : undefined;
+  const typeText = typeof type === 'object' && 'fromSiren' in type ? undefined : compiler.text(type);
+  const code = compiler.text(parts.beneficiary.code);
+  const name = parts.beneficiary.name === undefined ? undefined : compiler.text(parts.beneficiary.name);
+  const commune = parts.commune === undefined ? undefined : compiler.text(parts.commune);
+  const department = parts.department === undefined ? undefined : compiler.text(parts.department);
+  const title = compiler.text(parts.projectTitle);
+  const cost = parts.projectCost === undefined ? undefined : compiler.money(parts.projectCost);
+  const theme = parts.theme === undefined ? undefined : compiler.text(parts.theme);
+  const entries = parts.entries.map((entry, index) => entryReader(entry, index, parts.entries, compiler));
+  const notAfter = mapping.checks?.notAfter && compiler.date(mapping.checks.notAfter);
   const from = mapping.checks?.plausibleFrom ?? EARLIEST_PLAUSIBLE;
   const until = mapping.checks?.plausibleUntil;
 
-  const read = (cells: Cells): MappedRow => {
-    const context: RowContext = { warnings: [] };
-    if (where && !where(cells, context)) return { kind: 'LEFT_OUT' };
-    const schemeSlug = knownScheme(scheme(cells, context), ports.schemes, context);
-    const rawCode = code(cells, context);
-    const owner = typeFromSiren
-      ? ownerOfSiren(typeFromSiren(cells, context), rawCode, ports.sirens)
-      : { type: beneficiaryType(typeText!(cells, context)), code: rawCode };
-    if (owner.code === '') throw new LineRefusal('missing-beneficiary', 'Aucun code n’identifie le bénéficiaire.');
-    const printed = commune ? commune(cells, context) : owner.type === 'COMMUNE' ? owner.code : '';
-    const place = printed === '' ? undefined : placeOf(printed, ports.communes);
-    if (owner.type === 'COMMUNE' && owner.code === printed && place) owner.code = place.printedCode;
-    const exactCost = cost?.(cells, context);
-    const projectCost = exactCost && inRange(Decimal.toEuro(exactCost), 'Le coût du projet');
-    if (projectCost !== undefined && projectCost < 0n)
-      throw new LineRefusal('negative-cost', 'Le coût du projet est négatif.');
-    const award: AwardContent = {
+  return (cells, context) => {
+    if (when && !when(cells, context)) return undefined;
+    const faults = new LineFaults();
+    const ownReference = (faults.attempt(() => reference(cells, context)) ?? '') + suffix;
+    const schemeSlug = faults.attempt(() => knownScheme(scheme(cells, context), ports.schemes, context));
+    const owner = faults.attempt(() => {
+      const rawCode = code(cells, context);
+      const found = typeFromSiren
+        ? ownerOfSiren(typeFromSiren(cells, context), rawCode, ports.sirens)
+        : { type: beneficiaryType(typeText!(cells, context)), code: rawCode };
+      required(found.code, 'missing-beneficiary', 'Aucun code n’identifie le bénéficiaire.');
+      return found;
+    });
+    const place = faults.attempt(() => {
+      const printed = commune ? commune(cells, context) : owner?.type === 'COMMUNE' ? owner.code : '';
+      const found = printed === '' ? undefined : placeOf(printed, ports.communes);
+      if (owner?.type === 'COMMUNE' && owner.code === printed && found) owner.code = found.printedCode;
+      return found;
+    });
+    const projectCost = faults.attempt(() => {
+      const exact = cost?.(cells, context);
+      const cents = exact && inRange(Decimal.toEuro(exact), 'Le coût du projet');
+      if (cents !== undefined && cents < 0n) throw new LineRefusal('negative-cost', 'Le coût du projet est négatif.');
+      return cents;
+    });
+    const award = faults.attempt((): AwardContent => ({
       source: required(source(cells, context), 'missing-source', 'La ligne ne dit pas de quelle source elle vient.'),
-      reference: reference(cells, context),
-      scheme: schemeSlug,
-      beneficiary: { type: owner.type, code: owner.code, name: name?.(cells, context) || undefined },
+      reference: ownReference,
+      scheme: schemeSlug!,
+      beneficiary: { type: owner?.type ?? 'OTHER', code: owner?.code ?? '', name: name?.(cells, context) || undefined },
       printedCode: place?.printedCode,
       departmentCode: department?.(cells, context) || undefined,
       title: titleOf(title(cells, context), context),
       projectCost,
       theme: theme?.(cells, context) || undefined,
-    };
+    }));
     const recorded: MappedEntry[] = [];
+    let isSilent = true;
     for (const entry of entries) {
-      const reading = entry(cells, context, award.reference);
-      if (!reading) continue;
-      recorded.push(reading.entry);
-      warnAboutDay(reading, context, from, until, notAfter?.(cells, context)?.day);
+      const known = faults.count;
+      const reading = faults.attempt(() => entry(cells, context, ownReference));
+      if (reading) {
+        recorded.push(reading.entry);
+        warnAboutDay(
+          reading,
+          context,
+          from,
+          until,
+          faults.attempt(() => notAfter?.(cells, context)?.day),
+        );
+      }
+      if (reading ?? faults.count > known) isSilent = false;
     }
-    if (recorded.length === 0) throw new LineRefusal('no-entry', 'La ligne ne donne ni montant ni quantité.');
-    warnAboutAmounts(award, recorded, context);
-    return { kind: 'AWARD', award, communeCode: place?.communeCode, entries: recorded, warnings: context.warnings };
-  };
-
-  return (cells) => {
-    try {
-      // A zero character means nothing and no database keeps it.
-      return read(cells.some((cell) => cell.includes('\0')) ? cells.map((cell) => cell.replaceAll('\0', '')) : cells);
-    } catch (error) {
-      if (error instanceof LineRefusal) return { kind: 'REFUSED', code: error.code, message: error.message };
-      throw error;
-    }
+    // Of several awards in a row, one of which nothing is said is none.
+    if (isSilent && own) return undefined;
+    if (isSilent) faults.add('no-entry', 'La ligne ne donne ni montant ni quantité.');
+    faults.refuse();
+    warnAboutAmounts(award!, recorded, context);
+    return { award: award!, communeCode: place?.communeCode, entries: recorded };
   };
 }
 
-function referenceReader(mapping: Mapping, headers: readonly string[], compiler: ExpressionCompiler): Read<string> {
-  const { reference } = mapping;
+/** What is wrong with a line, all of it: a line that is mended once should be right. */
+class LineFaults {
+  private readonly found: LineRefusal[] = [];
+
+  get count(): number {
+    return this.found.length;
+  }
+
+  attempt<Value>(read: () => Value): Value | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof LineRefusal)) throw error;
+      this.found.push(error);
+      return undefined;
+    }
+  }
+
+  add(code: string, message: string): void {
+    this.found.push(new LineRefusal(code, message));
+  }
+
+  /** Throws one refusal: the code of the first fault, the sentences of all. */
+  refuse(): void {
+    const [first] = this.found;
+    if (first) throw new LineRefusal(first.code, [...new Set(this.found.map(({ message }) => message))].join(' '));
+  }
+}
+
+function referenceReader(
+  reference: AwardParts['reference'],
+  headers: readonly string[],
+  compiler: ExpressionCompiler,
+): Read<string> {
   if (typeof reference === 'object' && 'rowHash' in reference) return rowHash(headers);
   if (typeof reference === 'object' && 'firstOf' in reference) {
     const own = compiler.text(reference.firstOf[0]);
@@ -173,7 +260,12 @@ interface EntryReading {
   readonly label: string;
 }
 
-function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compiler: ExpressionCompiler) {
+function entryReader(
+  entry: EntryMapping,
+  index: number,
+  entries: readonly EntryMapping[],
+  compiler: ExpressionCompiler,
+): (cells: Cells, context: RowContext, reference: string) => EntryReading | undefined {
   const when = entry.when && compiler.condition(entry.when);
   const amount = entry.amount === undefined ? undefined : compiler.money(entry.amount);
   const value = entry.quantity?.value;
@@ -184,7 +276,7 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
   const reason = entry.reason === undefined ? undefined : compiler.text(entry.reason);
   const key = entry.key === undefined ? undefined : compiler.text(entry.key);
   // Two entries of one kind in a row need their rank in the key; one keeps the same key when the mapping grows.
-  const rank = mapping.entries.slice(0, index).filter(({ kind }) => kind === entry.kind).length;
+  const rank = entries.slice(0, index).filter(({ kind }) => kind === entry.kind).length;
   return (cells: Cells, context: RowContext, reference: string): EntryReading | undefined => {
     if (when && !when(cells, context)) return undefined;
     const exact = amount?.(cells, context);
@@ -197,7 +289,10 @@ function entryReader(entry: EntryMapping, index: number, mapping: Mapping, compi
     }
     const day = effectiveOn(cells, context);
     if (!day) throw new LineRefusal('missing-date', 'La ligne ne dit pas quand la décision prend effet.');
-    const plain = quantityText === '' ? undefined : plainQuantity(quantityText.replace(',', '.'));
+    const plain =
+      quantityText === ''
+        ? undefined
+        : plainQuantity(quantityText.replaceAll(/[\s\u00a0\u202f]/gu, '').replace(',', '.'));
     if (quantityText !== '' && plain === undefined)
       throw new LineRefusal('invalid-quantity', `« ${quantityText} » n’est pas une quantité.`);
     const suffix = [rank === 0 ? '' : String(rank + 1), key?.(cells, context) ?? '']

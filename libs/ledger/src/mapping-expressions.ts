@@ -2,7 +2,16 @@ import { Decimal, Day, fold, nearest } from '#kernel';
 
 import { readCode } from './code-text.js';
 import { DEFAULT_DATE_FORMATS, readDate } from './date-text.js';
-import type { Condition, DateExpression, MoneyColumn, MoneyExpression, TextExpression } from './mapping.js';
+import type {
+  ColumnExpression,
+  Condition,
+  DateExpression,
+  JoinExpression,
+  MoneyColumn,
+  MoneyExpression,
+  PlaceNames,
+  TextExpression,
+} from './mapping.js';
 import { readMoney } from './money-text.js';
 
 /** The cells of a row, in the order of the headers. */
@@ -34,41 +43,57 @@ export type Read<Value> = (cells: Cells, context: RowContext) => Value;
 export class ExpressionCompiler {
   readonly missing: string[] = [];
   private readonly positions = new Map<string, number>();
-  private readonly ambiguous = new Set<string>();
+  /** How often a name stands in the headers. */
+  private readonly counts = new Map<string, number>();
 
-  constructor(private readonly headers: readonly string[]) {
+  constructor(
+    private readonly headers: readonly string[],
+    private readonly names: PlaceNames,
+  ) {
     headers.forEach((header, index) => {
-      for (const name of new Set([header, header.trim()])) {
-        const known = this.positions.get(name);
-        if (known === undefined) this.positions.set(name, index);
-        else if (known !== index) this.ambiguous.add(name);
-      }
+      const own = header.trim();
+      const count = (this.counts.get(own) ?? 0) + 1;
+      this.counts.set(own, count);
+      const name = own === '' ? unnamed(index) : count === 1 ? own : `${own} (${count})`;
+      // A header that happens to be written like one of these names keeps its own.
+      for (const known of [name, plainName(name)]) if (!this.positions.has(known)) this.positions.set(known, index);
     });
   }
 
   text(expression: TextExpression): Read<string> {
     if (typeof expression === 'string') return this.cell(expression, false);
     if ('constant' in expression) return () => expression.constant;
-    if ('join' in expression) {
-      const parts = expression.join.map((part) => this.text(part));
-      const separator = expression.with ?? '';
-      return (cells, context) =>
-        parts
-          .map((part) => part(cells, context))
-          .filter((part) => part !== '')
-          .join(separator);
-    }
     if ('choose' in expression) return this.choice(expression, (use) => this.text(use), '');
-    const cell = this.cell(expression.column, expression.optional === true);
-    const label = labelOf(expression.column);
+    return 'join' in expression
+      ? this.reading(expression, this.joined(expression), 'colonnes jointes')
+      : this.reading(
+          expression,
+          this.cell(expression.column, expression.optional === true),
+          labelOf(expression.column),
+        );
+  }
+
+  private joined({ join, with: separator = '' }: Pick<JoinExpression, 'join' | 'with'>): Read<string> {
+    const parts = join.map((part) => this.text(part));
+    return (cells, context) =>
+      parts
+        .map((part) => part(cells, context))
+        .filter((part) => part !== '')
+        .join(separator);
+  }
+
+  /** What is made of a text: the part that is meant, what it means, the code that it is. */
+  private reading(expression: ColumnExpression | JoinExpression, cell: Read<string>, label: string): Read<string> {
     const kept = extractor(expression.extract, label);
-    const { values, unknown = 'refuse' } = expression;
+    const { values, unknown = 'refuse', pad = 0 } = expression;
     const meanings =
       values && new Map(Object.entries(values).map(([printed, meaning]) => [foldValue(printed), meaning]));
+    const code = this.code(expression, label);
     return (cells, context) => {
       let text = cell(cells, context);
       if (text === '') return expression.default ?? '';
       text = kept(text);
+      if (pad > 0 && /^\d+$/.test(text)) text = text.padStart(pad, '0');
       if (meanings) {
         const meaning = meanings.get(foldValue(text));
         if (meaning !== undefined) return meaning;
@@ -78,14 +103,50 @@ export class ExpressionCompiler {
         if (unknown === 'warn') context.warnings.push({ code: 'unknown-value', message });
         if (unknown === 'empty') return expression.default ?? '';
       }
-      if (expression.as) {
-        const reading = readCode(text, expression.as);
-        if (reading.kind === 'REFUSED')
-          throw new LineRefusal(reading.code, `Colonne « ${label} » : ${reading.message}`);
-        return reading.kind === 'CODE' ? reading.code : '';
-      }
-      return text;
+      return code ? code(text, cells, context) : text;
     };
+  }
+
+  private code(
+    { as, department }: ColumnExpression | JoinExpression,
+    label: string,
+  ): ((text: string, cells: Cells, context: RowContext) => string) | undefined {
+    if (as === undefined) return undefined;
+    const refused = (code: string, message: string): LineRefusal =>
+      new LineRefusal(code, `Colonne « ${label} » : ${message}`);
+    if (as === 'COMMUNE_NAME') {
+      const where = department === undefined ? () => '' : this.text(department);
+      return (text, cells, context) => {
+        const printed = where(cells, context);
+        const code = this.departmentCode(printed);
+        const found = code === undefined ? [] : this.names.communesNamed(text, code);
+        if (found.length === 1) return found[0]!;
+        throw found.length > 1
+          ? refused('ambiguous-commune', `plusieurs communes s’appellent « ${short(text)} » (${found.join(', ')}).`)
+          : refused(
+              'unknown-commune',
+              `aucune commune ne s’appelle « ${short(text)} » dans le département « ${printed} ».`,
+            );
+      };
+    }
+    return (text) => {
+      const reading = readCode(text, as);
+      if (reading.kind === 'CODE') return reading.code;
+      if (reading.kind === 'EMPTY') return '';
+      const named =
+        as === 'DEPARTMENT'
+          ? this.names.departmentNamed(text)
+          : as === 'REGION'
+            ? this.names.regionNamed(text)
+            : undefined;
+      if (named !== undefined) return named;
+      throw refused(reading.code, reading.message);
+    };
+  }
+
+  private departmentCode(printed: string): string | undefined {
+    const reading = readCode(printed, 'DEPARTMENT');
+    return reading.kind === 'CODE' ? reading.code : this.names.departmentNamed(printed);
   }
 
   /** An exact amount in euros, `undefined` when the cell is blank or says that nothing is known. */
@@ -94,6 +155,14 @@ export class ExpressionCompiler {
     if ('constant' in expression) {
       const value = Decimal.parse(expression.constant);
       return () => value;
+    }
+    if ('sum' in expression) {
+      const parts = expression.sum.map((part) => this.money(part));
+      return (cells, context) =>
+        parts.reduce<Decimal | undefined>((sum, part) => {
+          const value = part(cells, context);
+          return sum && value ? Decimal.add(sum, value) : (value ?? sum);
+        }, undefined);
     }
     if ('choose' in expression) return this.choice(expression, (use) => this.money(use), undefined);
     return this.moneyColumn(expression);
@@ -111,12 +180,14 @@ export class ExpressionCompiler {
       return () => known;
     }
     if ('choose' in expression) return this.choice(expression, (use) => this.date(use), undefined);
-    const cell = this.cell(expression.column, expression.optional === true);
-    const label = labelOf(expression.column);
+    const isJoined = 'join' in expression;
+    const label = isJoined ? 'colonnes jointes' : labelOf(expression.column);
+    const cell = isJoined ? this.joined(expression) : this.cell(expression.column, expression.optional === true);
     const formats = expression.formats ?? DEFAULT_DATE_FORMATS;
-    const kept = extractor(expression.extract, label);
+    const kept = extractor(isJoined ? undefined : expression.extract, label);
+    const instead = isJoined ? '' : (expression.default ?? '');
     return (cells, context) => {
-      const reading = readDate(kept(cell(cells, context)) || (expression.default ?? ''), formats);
+      const reading = readDate(kept(cell(cells, context)) || instead, formats);
       if (reading.kind === 'REFUSED') throw new LineRefusal(reading.code, `Colonne « ${label} » : ${reading.message}`);
       return reading.kind === 'DAY' ? { day: reading.day, yearOnly: reading.yearOnly, label } : undefined;
     };
@@ -138,7 +209,7 @@ export class ExpressionCompiler {
     const cell = this.cell(condition.column, condition.optional === true);
     if ('empty' in condition) return (cells, context) => (cell(cells, context) === '') === condition.empty;
     if ('matches' in condition) {
-      const pattern = new RegExp(condition.matches, 'u');
+      const pattern = new RegExp(condition.matches, condition.ignoreCase ? 'iu' : 'u');
       return (cells, context) => pattern.test(cell(cells, context));
     }
     const wanted = 'is' in condition ? condition.is : condition.isNot;
@@ -166,11 +237,19 @@ export class ExpressionCompiler {
   }
 
   private positionOf(name: string): number | undefined {
-    if (this.ambiguous.has(name)) {
-      this.missing.push(`La colonne « ${name} » figure plusieurs fois dans l’en-tête.`);
-      return 0;
-    }
-    return this.positions.get(name) ?? this.positions.get(name.trim());
+    const own = name.trim();
+    const count = this.counts.get(own) ?? 0;
+    if (count > 1)
+      this.missing.push(
+        `La colonne « ${own} » figure ${count} fois dans l’en-tête : « ${own} (1) », « ${own} (2) »… les distinguent.`,
+      );
+    const first = / \(1\)$/.test(own) ? own.slice(0, -4) : own;
+    return (
+      this.positions.get(own) ??
+      this.positions.get(plainName(own)) ??
+      this.positions.get(first) ??
+      this.positions.get(plainName(first))
+    );
   }
 
   private missingColumn(names: readonly string[]): string {
@@ -193,7 +272,7 @@ export class ExpressionCompiler {
       const reading = readMoney(text, expression.decimal);
       if (reading.kind === 'REFUSED') throw new LineRefusal(reading.code, `Colonne « ${label} » : ${reading.message}`);
       if (reading.kind === 'EMPTY') return undefined;
-      let value = scaled(reading.value, UNIT_POWERS[unit]);
+      let value = reading.saysMultiple ? reading.value : scaled(reading.value, UNIT_POWERS[unit]);
       if (share) value = multiplied(value, share(cells, context));
       if (sign === 'negate' || (sign === 'absolute' && value.digits < 0n))
         value = { digits: -value.digits, scale: value.scale };
@@ -203,10 +282,12 @@ export class ExpressionCompiler {
 
   private share(times: NonNullable<MoneyColumn['times']>): Read<Decimal> {
     const cell = this.cell(times.column, times.optional === true);
-    const most = times.as === 'percent' ? 100n : 1n;
     return (cells, context) => {
       const text = cell(cells, context);
       if (text === '' && times.optional) return { digits: 1n, scale: 0 };
+      // A cell that says `80 %` is a percentage, whatever the column is meant to be: so are cells of spreadsheets that show one.
+      const isPercent = times.as === 'percent' || text.endsWith('%');
+      const most = isPercent ? 100n : 1n;
       const reading = readMoney(text.replace(/\s*%$/, ''), text.includes(',') ? ',' : '.');
       if (
         reading.kind !== 'AMOUNT' ||
@@ -218,7 +299,7 @@ export class ExpressionCompiler {
           `Colonne « ${times.column} » : « ${short(text)} » n’est pas une part entre 0 et ${most}.`,
         );
       }
-      return times.as === 'percent' ? scaled(reading.value, -2) : reading.value;
+      return isPercent ? scaled(reading.value, -2) : reading.value;
     };
   }
 
@@ -268,6 +349,20 @@ function multiplied(a: Decimal, b: Decimal): Decimal {
 
 function labelOf(column: string | readonly string[]): string {
   return typeof column === 'string' ? column : column.join(' » ou « ');
+}
+
+/** How a column without header is named. */
+export function unnamed(index: number): string {
+  return `colonne ${index + 1}`;
+}
+
+/** What tells headers apart that look the same: line breaks and spaces of every kind, forms of apostrophes and of accents do not. */
+function plainName(name: string): string {
+  return name
+    .normalize('NFC')
+    .replaceAll(/[’‘]/g, "'")
+    .replaceAll(/[\s\u00a0\u202f]+/gu, ' ')
+    .trim();
 }
 
 function short(text: string): string {

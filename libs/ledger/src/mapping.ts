@@ -9,12 +9,19 @@ import type { DecimalMark } from './money-text.js';
  * How to read a tabular file of awards without code: which column says what, in which form. Written in YAML, checked by
  * `mapping.schema.json`, explained in `docs/importing.md`.
  */
-export interface Mapping {
+export interface Mapping extends Partial<AwardParts> {
+  readonly reference: AwardParts['reference'];
   readonly name: string;
   readonly title: string;
   readonly file?: {
-    readonly encoding?: 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be';
+    readonly encoding?: 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be' | 'iso-8859-15' | 'macintosh';
     readonly delimiter?: string;
+    /** What encloses a cell; `none`: a quotation mark is a letter like another. Default: `"`. */
+    readonly quote?: '"' | "'" | 'none';
+    /** Names for columns, in order, instead of those of the file; with `headerLine: 0` the file has none. */
+    readonly headers?: readonly string[];
+    /** Lines that end before the last column: refused, or their missing cells are blank. Default: refuse. */
+    readonly shortLines?: 'refuse' | 'fill';
     readonly sheet?: string | number;
     readonly headerLine?: number;
     /** Lines that the headers take together: `2021` over `Montant` is `2021 / Montant`; a blank above repeats its left neighbour. */
@@ -28,6 +35,23 @@ export interface Mapping {
   readonly where?: Condition;
   /** The ledger's source code: together with the reference it identifies an award. */
   readonly source: TextExpression;
+  /** A row that says several awards (a column a scheme, several beneficiaries): each says only what is its own. */
+  readonly awards?: readonly AwardMapping[];
+  readonly checks?: {
+    /** Days before or after are warnings. Default: from 2000 on. */
+    readonly plausibleFrom?: string;
+    readonly plausibleUntil?: string;
+    /** The column of the row's own last update: a later date of effect is a warning. */
+    readonly notAfter?: {
+      readonly column: string;
+      readonly optional?: boolean;
+      readonly formats?: readonly DateFormat[];
+    };
+  };
+}
+
+/** What a mapping says of an award. */
+export interface AwardParts {
   /** The source's own key; `rowHash` when it has none (hash of the whole row, and its occurrence among identical rows). */
   readonly reference:
     | TextExpression
@@ -45,19 +69,16 @@ export interface Mapping {
   readonly projectTitle: TextExpression;
   readonly projectCost?: MoneyExpression;
   readonly theme?: TextExpression;
-  /** What a row records: at least one. The sums of the report are those of the first. */
+  /** What a row records: at least one. The sums of the report are those of the first of each award. */
   readonly entries: readonly EntryMapping[];
-  readonly checks?: {
-    /** Days before or after are warnings. Default: from 2000 on. */
-    readonly plausibleFrom?: string;
-    readonly plausibleUntil?: string;
-    /** The column of the row's own last update: a later date of effect is a warning. */
-    readonly notAfter?: {
-      readonly column: string;
-      readonly optional?: boolean;
-      readonly formats?: readonly DateFormat[];
-    };
-  };
+}
+
+/** One of the awards of a row; what it does not say, the mapping says for all. */
+export interface AwardMapping extends Partial<AwardParts> {
+  /** Tells it apart from the row's others: `<reference>/<key>` is its reference, unless it has a `reference` of its own. */
+  readonly key: string;
+  /** Only for rows that match. */
+  readonly when?: Condition;
 }
 
 export interface EntryMapping {
@@ -78,20 +99,37 @@ export interface EntryMapping {
 export type TextExpression =
   | string
   | ColumnExpression
+  | JoinExpression
   | { readonly constant: string }
-  | { readonly join: readonly TextExpression[]; readonly with?: string }
   | {
       readonly choose: readonly { readonly when: Condition; readonly use: TextExpression }[];
       readonly otherwise?: TextExpression;
     };
 
-export interface ColumnExpression {
-  /** A header, or several: the first that is not blank. */
+export interface ColumnExpression extends TextReading {
+  /** A header, or several: the first that is not blank. Of several columns of one name, `name (2)` is the second; `colonne 3` has no name. */
   readonly column: string | readonly string[];
   /** The column may be missing from the file. */
   readonly optional?: boolean;
-  /** What kind of code it is: checked, and its lost zero put back. */
-  readonly as?: CodeKind;
+}
+
+/** Several texts as one, blanks left out; then read like the text of a column. */
+export interface JoinExpression extends TextReading {
+  readonly join: readonly TextExpression[];
+  readonly with?: string;
+}
+
+/** What is made of the text of a cell, in the order of these keys. */
+export interface TextReading {
+  /** Zeros are put before digits until there are so many. */
+  readonly pad?: number;
+  /**
+   * What kind of code it is: checked, and its lost zero put back. A department or a region may be named instead; `COMMUNE_NAME` finds the
+   * INSEE code of a commune by its name in its `department`.
+   */
+  readonly as?: CodeKind | 'COMMUNE_NAME';
+  /** For `as: COMMUNE_NAME`: where the commune is, by code or name. */
+  readonly department?: TextExpression;
   /** Keeps the first group of this regular expression (the whole when it has none); a value that does not match is refused. */
   readonly extract?: string;
   /** From what is printed to what is meant; case, accents and spaces around do not matter. */
@@ -122,6 +160,8 @@ export type MoneyExpression =
   | string
   | MoneyColumn
   | { readonly constant: string }
+  /** All of them together; blanks count for nothing, and all blank is a blank. */
+  | { readonly sum: readonly MoneyExpression[] }
   | {
       readonly choose: readonly { readonly when: Condition; readonly use: MoneyExpression }[];
       readonly otherwise?: MoneyExpression;
@@ -137,6 +177,8 @@ export type DateExpression =
       readonly extract?: string;
       readonly default?: string;
     }
+  /** A day in several columns, as one text: `{ join: [jour, mois, année], with: /, formats: [DD/MM/YYYY] }`. */
+  | { readonly join: readonly TextExpression[]; readonly with?: string; readonly formats?: readonly DateFormat[] }
   /** Only the year is known: takes effect on 31 December. */
   | { readonly year: number }
   | { readonly date: string }
@@ -146,18 +188,31 @@ export type DateExpression =
     };
 
 export type Condition =
-  | { readonly column: string; readonly optional?: boolean; readonly is: string | readonly string[] }
-  | { readonly column: string; readonly optional?: boolean; readonly isNot: string | readonly string[] }
-  | { readonly column: string; readonly optional?: boolean; readonly matches: string }
-  | { readonly column: string; readonly optional?: boolean; readonly empty: boolean }
+  | (ConditionColumn & { readonly is: string | readonly string[] })
+  | (ConditionColumn & { readonly isNot: string | readonly string[] })
+  | (ConditionColumn & { readonly matches: string; readonly ignoreCase?: boolean })
+  | (ConditionColumn & { readonly empty: boolean })
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
+
+interface ConditionColumn {
+  readonly column: string | readonly string[];
+  readonly optional?: boolean;
+}
 
 /** What a commune's code and a SIREN resolve to; the territory's `Country` is one. */
 export interface CommuneResolver {
   /** The commune of today for a current, delegated or associated code. */
   resolve(code: string): { readonly inseeCode: string } | undefined;
+}
+
+/** Places by name; case, accents and hyphens do not matter. The territory's {@link CommuneResolver} knows codes. */
+export interface PlaceNames {
+  departmentNamed(name: string): string | undefined;
+  regionNamed(name: string): string | undefined;
+  /** INSEE codes of the communes, current or former, that are named so in a department. */
+  communesNamed(name: string, departmentCode: string): readonly string[];
 }
 
 /** Who stands behind a SIREN, as far as the reference knows. */

@@ -43,7 +43,23 @@ describe('money as files print it', () => {
     ['1.2.3,4', 'invalid-amount'],
     ['1e5', 'invalid-amount'],
     ['--5', 'invalid-amount'],
-    ['5-', 'invalid-amount'],
+    ['500,00-', '-500.00'],
+    ['(1 500,00 €)', '-1500.00'],
+    ['( 12 )', '-12.00'],
+    ['-(5)', 'invalid-amount'],
+    ['(-5)', 'invalid-amount'],
+    ['()', 'invalid-amount'],
+    ['12,5 k€', '12500.00'],
+    ['12,5 K€', '12500.00'],
+    ['-1,25 M€', '-1250000.00'],
+    ['1 250 k€', '1250000.00'],
+    ['1,234 M€', 'ambiguous-amount'],
+    ['1,2345 M€', '1234500.00'],
+    ['0,0000125 M€', '12.50'],
+    ['3 Md€', '3000000000.00'],
+    ['1,2 million d’euros', '1200000.00'],
+    ['k€', 'invalid-amount'],
+    ['12 km', 'invalid-amount'],
     ['12€50', 'invalid-amount'],
   ])('%j is %s', (text, expected) => expect(read(text)).toBe(expected));
 
@@ -52,6 +68,13 @@ describe('money as files print it', () => {
     expect(read('1.234', ',')).toBe('1234.00');
     expect(read('1,234', ',')).toBe('1.234');
     expect(read('1,5', '.')).toBe('invalid-amount');
+    expect(read('1,234 M€', ',')).toBe('1234000.00');
+  });
+
+  it('where the comma begins the decimals, a point that cannot stand between thousands begins them too', () => {
+    expect(
+      ['1234.50', '1234.567', '0.123', '12.3450', '-1.5', '1.234.567,8', '1.234'].map((text) => read(text, ',')),
+    ).toEqual(['1234.50', '1234.567', '0.123', '12.345', '-1.50', '1234567.80', '1234.00']);
   });
 
   it('reads back every amount printed the French way, and never takes a comma for nothing', () => {

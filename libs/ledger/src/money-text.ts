@@ -1,7 +1,12 @@
 import { Decimal } from '#kernel';
 
 export type MoneyReading =
-  | { readonly kind: 'AMOUNT'; readonly value: Decimal }
+  | {
+      readonly kind: 'AMOUNT';
+      readonly value: Decimal;
+      /** The cell itself says that it is in thousands or millions; the value is in euros already. */
+      readonly saysMultiple?: true;
+    }
   | { readonly kind: 'EMPTY' }
   | { readonly kind: 'REFUSED'; readonly code: 'invalid-amount' | 'ambiguous-amount'; readonly message: string };
 
@@ -18,22 +23,27 @@ const PLAIN: Readonly<Record<DecimalMark, RegExp>> = {
   '.': /^\d+(?:\.\d{1,2})?$/,
 };
 const CURRENCY = /^(?:€|eur|euros?)\s*|\s*(?:€|eur|euros?)$/giu;
+/** `12,5 k€`, `1,2 M€`, `3 Md€`, `1,2 million d’euros`: said beside the number, it is worth more than any unit of the column. */
+const MULTIPLE =
+  /^(.*?)\s*(?:([km]|md|mds|mrd)\s?(?:€|eur|euros?)|(mille|millions?|milliards?)\s+(?:d[’']\s?)?(?:euros?|€))$/iu;
+const POWERS: Readonly<Record<string, number>> = {
+  k: 3, mille: 3, m: 6, million: 6, millions: 6, md: 9, mds: 9, mrd: 9, milliard: 9, milliards: 9,
+}; // prettier-ignore
 
 /**
- * An amount as people and spreadsheets print it, exactly, or a refusal: `97669,34`, `1 400 000,00 €`, `-500.00`, `0.123456789`.
+ * An amount as people and spreadsheets print it, exactly, or a refusal: `97669,34`, `1 400 000,00 €`, `-500.00`, `0.123456789`, `(500,00)` and
+ * `500,00-` as accountants write what is negative, `12,5 k€`.
  * `1.234` and `1,234` have two meanings a thousandfold apart and are refused, unless the mapping says which mark begins the decimals.
  */
 export function readMoney(text: string, mark: DecimalMark = 'auto'): MoneyReading {
   let rest = text.trim();
   if (PLAIN[mark].test(rest)) return { kind: 'AMOUNT', value: Decimal.parse(rest.replace(',', '.'))! };
   if (rest === '') return { kind: 'EMPTY' };
-  rest = rest.replace(CURRENCY, '').trim();
-  let negative = false;
-  const minus = /^[-\u2212\u2013]\s*/u.exec(rest);
-  if (minus) {
-    negative = true;
-    rest = rest.slice(minus[0].length).replace(CURRENCY, '').trim();
-  } else if (/^\+\s*\d/.test(rest)) rest = rest.slice(1).trim();
+  const multiple = MULTIPLE.exec(rest);
+  const power = multiple ? POWERS[(multiple[2] ?? multiple[3])!.toLowerCase()]! : 0;
+  if (multiple) rest = multiple[1]!;
+  const signed = withoutSign(rest.replace(CURRENCY, '').trim());
+  rest = signed.text;
   const digits = plainDigits(rest, mark);
   if (digits === 'ambiguous') {
     const whole = rest.replaceAll(/[.,]/g, '');
@@ -43,8 +53,31 @@ export function readMoney(text: string, mark: DecimalMark = 'auto'): MoneyReadin
     );
   }
   if (digits === undefined) return refused('invalid-amount', `« ${text.trim().slice(0, 60)} » n’est pas un montant.`);
-  const value = Decimal.parse(digits)!;
-  return { kind: 'AMOUNT', value: negative ? { digits: -value.digits, scale: value.scale } : value };
+  const value = Decimal.parse(power === 0 ? digits : raised(digits, power))!;
+  return {
+    kind: 'AMOUNT',
+    value: signed.negative ? { digits: -value.digits, scale: value.scale } : value,
+    ...(multiple ? { saysMultiple: true } : {}),
+  };
+}
+
+function withoutSign(text: string): { readonly text: string; readonly negative: boolean } {
+  const without = (rest: string): string => rest.replace(CURRENCY, '').trim();
+  const before =
+    /^[-\u2212\u2013]\s*(.*)$/u.exec(text) ?? /^\((.*)\)$/u.exec(text) ?? /^(.*\d)\s*[-\u2212]$/u.exec(text);
+  if (before) {
+    const rest = without(before[1]!);
+    // One sign is enough: `-(5)` and `--5` mean nothing that is sure.
+    return { text: /^[\d.,]/.test(rest) ? rest : text, negative: true };
+  }
+  return { text: /^\+\s*\d/.test(text) ? text.slice(1).trim() : text, negative: false };
+}
+
+/** `1.25` of power 3 is `1250`. */
+function raised(digits: string, power: number): string {
+  const [whole, fraction = ''] = digits.split('.') as [string, string?];
+  const padded = fraction.padEnd(power, '0');
+  return `${whole}${padded.slice(0, power)}.${padded.slice(power)}`.replace(/\.$/, '');
 }
 
 function plainDigits(text: string, mark: DecimalMark): string | undefined {
@@ -59,6 +92,8 @@ function plainDigits(text: string, mark: DecimalMark): string | undefined {
   if (/^[.,]/.test(rest)) rest = `0${rest}`;
   const marks = rest.replaceAll(/\d/g, '');
   if (marks === '') return rest;
+  // Where the comma begins the decimals, a lone point that cannot stand between thousands begins them too: `1234.50`.
+  if (mark === ',' && marks === '.' && !/^[1-9]\d{0,2}\.\d{3}$/.test(rest)) return withMark(rest, '.');
   if (mark !== 'auto') return withMark(rest, mark);
   if (marks.length === 1) {
     const [whole, fraction] = rest.split(marks) as [string, string];

@@ -13,6 +13,7 @@ export function testPorts(): MappingPorts {
   const file = createRequire(import.meta.url).resolve('@etalab/decoupage-administratif/data/communes.json');
   const communes = JSON.parse(readFileSync(file, 'utf8')) as {
     code: string;
+    nom: string;
     type: string;
     chefLieu?: string;
     siren?: string;
@@ -27,6 +28,14 @@ export function testPorts(): MappingPorts {
         const inseeCode = today.get(code);
         return inseeCode === undefined ? undefined : { inseeCode };
       },
+    },
+    names: {
+      departmentNamed: (name) => (name === 'Ain' ? '01' : undefined),
+      regionNamed: () => undefined,
+      communesNamed: (name, department) =>
+        communes
+          .filter(({ nom, code, type }) => type === 'commune-actuelle' && nom === name && code.startsWith(department))
+          .map(({ code }) => code),
     },
     schemes: { has: (slug) => SCHEMES.includes(slug), slugs: () => SCHEMES, find: () => undefined },
     sirens: { communeOf: (siren) => bySiren.get(siren), isEpci: (siren) => siren.startsWith('2000') },
@@ -50,7 +59,7 @@ export async function importFile(
   return importAwards({
     table,
     mapping: mapping.name,
-    readRow: compileMapping(mapping, table.headers, ports),
+    rows: compileMapping(mapping, table.headers, ports),
     writer: new PostgresImportWriter(dataSource),
     recordedBy: 'test',
     ...options,

@@ -20,6 +20,8 @@ export class Country {
   private readonly regionByCode: ReadonlyMap<string, Region>;
   private readonly communeNames: NameIndex<Commune>;
   private readonly epciNames: NameIndex<Epci>;
+  /** Made at the first question: only files that name communes ask. */
+  private namedCommunes: ReadonlyMap<string, NamedCommunes> | undefined;
 
   constructor(data: TerritoryData) {
     this.vintage = data.vintage;
@@ -69,6 +71,47 @@ export class Country {
 
   region(code: string): Region | undefined {
     return this.regionByCode.get(code);
+  }
+
+  /** The code of the department that is named so; case, accents and hyphens do not matter. */
+  departmentNamed(name: string): string | undefined {
+    return codeNamed(name, this.departments);
+  }
+
+  /** The code of the region that is named so. */
+  regionNamed(name: string): string | undefined {
+    return codeNamed(name, this.regions);
+  }
+
+  /**
+   * INSEE codes of the communes of today that are named so in a department, else of the former ones, which their codes resolve from. « St » is
+   * « Saint » and « Mans (Le) » is « Le Mans »; two letters are not forgiven here: a code is meant to be sure.
+   */
+  communesNamed(name: string, departmentCode: string): readonly string[] {
+    this.namedCommunes ??= this.codesByName();
+    const { today, former } = this.namedCommunes.get(
+      `${departmentCode}${phraseOf(wordsOf(withArticleFirst(name)))}`,
+    ) ?? {
+      today: [],
+      former: [],
+    };
+    return today.length > 0 ? today : former;
+  }
+
+  private codesByName(): Map<string, NamedCommunes> {
+    const found = new Map<string, NamedCommunes>();
+    const of = (departmentCode: string, name: string): NamedCommunes => {
+      const key = `${departmentCode}${phraseOf(wordsOf(name))}`;
+      const known = found.get(key) ?? { today: [], former: [] };
+      found.set(key, known);
+      return known;
+    };
+    for (const { departmentCode, name, inseeCode } of this.communes) of(departmentCode, name).today.push(inseeCode);
+    for (const { code, name, kind, currentCode } of this.formerByCode.values()) {
+      const commune = this.communeByCode.get(currentCode);
+      if (commune && kind !== 'ARRONDISSEMENT') of(commune.departmentCode, name).former.push(code);
+    }
+    return found;
   }
 
   /** A code near the one written, for « vouliez-vous dire ». */
@@ -135,6 +178,24 @@ const EPCI_NATURE = new Set([
   'd',
   'l',
 ]);
+
+interface NamedCommunes {
+  readonly today: string[];
+  readonly former: string[];
+}
+
+function codeNamed(
+  name: string,
+  places: readonly { readonly code: string; readonly name: string }[],
+): string | undefined {
+  const wanted = fold(name);
+  return places.find((place) => fold(place.name) === wanted)?.code;
+}
+
+/** « Mans (Le) », as old lists write it. */
+function withArticleFirst(name: string): string {
+  return name.trim().replace(/^(.*\S)\s*\((l[ea]s?|l[’'])\)$/iu, '$2 $1');
+}
 
 interface Named<Target> {
   readonly name: string;

@@ -45,13 +45,19 @@ export function addImportAwards(group: Command): void {
 async function run(file: string, options: Options): Promise<void> {
   const report = await withCatalogue(async ({ dataSource, knowledge, catalogue }) => {
     const trace = traceIn(dataSource);
+    const { country } = knowledge.current();
     let fraction = 0;
     const progress = progressOf({ progress: () => fraction }, '');
     try {
       return await importAwardsFile(
         dataSource,
         file,
-        { communes: knowledge.current().country, schemes: schemeDirectory(catalogue), sirens: new ReferenceSirens() },
+        {
+          communes: country,
+          names: country,
+          schemes: schemeDirectory(catalogue),
+          sirens: new ReferenceSirens(),
+        },
         {
           mapping: options.mapping,
           recordedBy: OPERATOR.id,

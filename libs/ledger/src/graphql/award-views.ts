@@ -64,6 +64,6 @@ export class AwardViews {
 
   private communeName(code: string): string | undefined {
     const { country } = this.knowledge.current();
-    return (country.former(code) ?? country.commune(code))?.name;
+    return (country.commune(code) ?? country.former(code))?.name;
   }
 }

@@ -5,7 +5,7 @@ import { parse, type Parser } from 'csv-parse';
 import { RefusedError } from '#kernel';
 
 import { detectDelimiter, type Inspection } from './inspection.js';
-import { joinedHeaders, type Table, type TableOptions, type TableRow } from './table.js';
+import { joinedHeaders, optionsFor, renamedHeaders, type Table, type TableOptions, type TableRow } from './table.js';
 
 interface ParsedRecord {
   readonly record: readonly string[];
@@ -13,40 +13,47 @@ interface ParsedRecord {
 }
 
 /** A CSV file as a stream of rows. Encoding and delimiter are those found by {@link inspect} unless forced. */
-export async function openCsv(path: string, inspection: Inspection, options: TableOptions): Promise<Table> {
+export async function openCsv(path: string, inspection: Inspection, asked: TableOptions): Promise<Table> {
   // A byte order mark says what the file is, whatever a mapping made for its first edition forces.
-  const encoding = inspection.markLength > 0 ? inspection.encoding : (options.encoding ?? inspection.encoding);
+  const encoding = inspection.markLength > 0 ? inspection.encoding : (asked.encoding ?? inspection.encoding);
   const sample = new TextDecoder(encoding).decode(inspection.sample);
+  const options = optionsFor(/^"?(\w+)/.exec(sample)?.[1], asked);
   const headerLine = options.headerLine ?? 1;
-  const delimiter = options.delimiter ?? detectDelimiter(fromLine(sample, headerLine));
+  const firstLine = Math.max(1, headerLine);
+  const quote = options.quote ?? '"';
+  const delimiter = options.delimiter ?? detectDelimiter(fromLine(sample, firstLine), quote);
   let bytesRead = 0;
 
   const stream = createReadStream(path, { start: inspection.markLength, highWaterMark: 256 * 1024 });
   const parser = parse({
     delimiter,
+    quote: quote === 'none' ? null : quote,
     raw: true,
     relax_column_count: true,
     relax_quotes: true,
-    from_line: headerLine,
+    from_line: firstLine,
     max_record_size: 1_000_000,
   });
   const failed = feed(stream, encoding, parser, (bytes) => (bytesRead += bytes));
   const records = recordsOf(parser, failed);
-  const first = await records.next();
-  if (first.done) throw new RefusedError('empty-file', `Le fichier ${basename(path)} ne contient aucune ligne.`);
-  const headerLines = [first.value];
-  for (let more = 1; more < (options.headerRows ?? 1); more++) {
+  const headerLines: ParsedRecord[] = [];
+  for (let lines = headerLine === 0 ? 0 : (options.headerRows ?? 1); lines > 0; lines--) {
     const next = await records.next();
     if (next.done) break;
     headerLines.push(next.value);
   }
-  const headers = withoutTrailingBlank(joinedHeaders(headerLines.map(({ record }) => record)));
+  if (headerLine > 0 && headerLines.length === 0)
+    throw new RefusedError('empty-file', `Le fichier ${basename(path)} ne contient aucune ligne.`);
+  const headers = renamedHeaders(
+    withoutTrailingBlank(joinedHeaders(headerLines.map(({ record }) => record))),
+    options.headers,
+  );
 
   async function* rows(): AsyncGenerator<TableRow> {
     // The parser counts a CRLF inside quotes twice: lines are counted here, from the text of each record.
-    let line = headerLine + headerLines.reduce((lines, { raw }) => lines + linesIn(raw), 0);
+    let line = firstLine + headerLines.reduce((lines, { raw }) => lines + linesIn(raw), 0);
     for await (const { record, raw } of records) {
-      const row = rowOf(line, raw.replace(/[\r\n]+$/, ''), record, headers.length);
+      const row = rowOf(line, raw.replace(/[\r\n]+$/, ''), record, headers.length, options.shortLines);
       line += linesIn(raw);
       if (row) yield row;
     }
@@ -125,13 +132,20 @@ function reasonOf(error: unknown): string {
   return `la ligne ne suit pas le format${where}.`;
 }
 
-function rowOf(line: number, raw: string, record: readonly string[], width: number): TableRow | undefined {
+function rowOf(
+  line: number,
+  raw: string,
+  record: readonly string[],
+  width: number,
+  shortLines: TableOptions['shortLines'],
+): TableRow | undefined {
   if (record.every((cell) => cell.trim() === '')) return undefined;
   if (record.length === width) return { line, raw, values: record };
   const beyond = record.slice(width);
   if (record.length > width && beyond.every((cell) => cell.trim() === ''))
     return { line, raw, values: record.slice(0, width) };
   const values = Array.from({ length: width }, (_, index) => record[index] ?? '');
+  if (record.length < width && shortLines === 'fill') return { line, raw, values };
   return {
     line,
     raw,

@@ -13,7 +13,12 @@ export interface Inspection {
   /** Length of the byte order mark, 0 when there is none. */
   readonly markLength: number;
   readonly isZip: boolean;
+  /** A binary file of the old Excel or Word, or a PDF: never a table that can be read. */
+  readonly isBinary: boolean;
 }
+
+const ZIP = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
+const BINARIES = [Buffer.from([0xd0, 0xcf, 0x11, 0xe0]), Buffer.from('%PDF-')];
 
 /**
  * Reads the whole file once in constant memory: its hash, and whether every byte of it is valid UTF-8. A sample would not do:
@@ -37,14 +42,12 @@ export async function inspect(path: string): Promise<Inspection> {
   }
   if (isUtf8) isUtf8 = decodes(decoder, undefined);
   const sample = Buffer.concat(samples);
-  const isZip = sample.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 0x03, 0x04]));
-  const sha256 = hash.digest('hex');
-  if (sample[0] === 0xff && sample[1] === 0xfe)
-    return { sha256, bytes, sample, encoding: 'utf-16le', markLength: 2, isZip };
-  if (sample[0] === 0xfe && sample[1] === 0xff)
-    return { sha256, bytes, sample, encoding: 'utf-16be', markLength: 2, isZip };
+  const begins = (bytesOfFormat: Buffer): boolean => sample.subarray(0, bytesOfFormat.length).equals(bytesOfFormat);
+  const found = { sha256: hash.digest('hex'), bytes, sample, isZip: begins(ZIP), isBinary: BINARIES.some(begins) };
+  if (sample[0] === 0xff && sample[1] === 0xfe) return { ...found, encoding: 'utf-16le', markLength: 2 };
+  if (sample[0] === 0xfe && sample[1] === 0xff) return { ...found, encoding: 'utf-16be', markLength: 2 };
   const markLength = sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf ? 3 : 0;
-  return { sha256, bytes, sample, encoding: isUtf8 ? 'utf-8' : 'windows-1252', markLength, isZip };
+  return { ...found, encoding: isUtf8 ? 'utf-8' : 'windows-1252', markLength };
 }
 
 function decodes(decoder: InstanceType<typeof TextDecoder>, chunk: Buffer | undefined): boolean {
@@ -63,11 +66,11 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
  * The character that cuts most lines of the sample into the same number of cells, quotes respected. A file of one column has none:
  * the comma then stands for it.
  */
-export function detectDelimiter(sample: string): string {
+export function detectDelimiter(sample: string, quote = '"'): string {
   let best = ',';
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {
-    const counts = delimitersPerLine(sample, delimiter);
+    const counts = delimitersPerLine(sample, delimiter, quote);
     const header = counts[0] ?? 0;
     if (header === 0) continue;
     // A trailing delimiter or a free text with commas makes some lines longer: agreement with the header is what counts.
@@ -81,13 +84,13 @@ export function detectDelimiter(sample: string): string {
   return best;
 }
 
-function delimitersPerLine(sample: string, delimiter: string): number[] {
+function delimitersPerLine(sample: string, delimiter: string, quote: string): number[] {
   const counts: number[] = [];
   let count = 0;
   let quoted = false;
   let begun = false;
   for (const character of sample) {
-    if (character === '"') quoted = !quoted;
+    if (character === quote) quoted = !quoted;
     else if (quoted) continue;
     else if (character === delimiter) count++;
     else if (character === '\n') {

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 
 import { nearest, RefusedError } from '#kernel';
 
 import type { Mapping } from '../mapping.js';
+
+import { MappingChecker, type Schema } from './mapping-checker.js';
 
 /** `libs/ledger`, from the sources as from the build (`dist/libs/ledger/src/reading`), which copies no YAML. */
 const LIBRARY = [
@@ -43,59 +43,38 @@ export async function loadMapping(nameOrFile: string): Promise<Mapping> {
 export async function parseMapping(text: string, file: string): Promise<Mapping> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [fault] = document.errors;
-  if (fault)
-    throw new RefusedError(
-      'invalid-mapping',
-      `${file}:${lines.linePos(fault.pos[0]).line} : le YAML n’est pas lisible (${fault.code}).`,
+  if (document.errors.length > 0) {
+    const faults = document.errors.map(
+      ({ pos, code }) => `${file}:${lines.linePos(pos[0]).line} : le YAML n’est pas lisible (${code}).`,
     );
-  const validate = await validator();
+    throw new RefusedError('invalid-mapping', faults.slice(0, MOST_FAULTS).join('\n'));
+  }
   const content: unknown = document.toJS();
-  if (validate(content)) return content;
-  const faults = mostPrecise(validate.errors ?? []).map(
-    (error) => `${file}:${lineOf(document, lines, error.instancePath)} : ${sentenceOf(error)}`,
-  );
-  throw new RefusedError('invalid-mapping', [...new Set(faults)].join('\n'));
+  const faults = (await checker()).faultsOf(content);
+  if (faults.length === 0) return content as Mapping;
+  const told = faults
+    .map(({ path, sentence }) => ({ line: lineOf(document, lines, path), sentence }))
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, sentence }) => `${file}:${line} : ${sentence}`);
+  throw new RefusedError('invalid-mapping', [...new Set(told)].slice(0, MOST_FAULTS).join('\n'));
 }
 
-let compiled: Promise<ValidateFunction<Mapping>> | undefined;
+const MOST_FAULTS = 20;
 
-function validator(): Promise<ValidateFunction<Mapping>> {
-  compiled ??= (async () => {
-    const schema = JSON.parse(await readFile(join(LIBRARY!, 'mapping.schema.json'), 'utf8')) as object;
-    const ajv = new Ajv({ allErrors: true, strict: false });
-    addFormats.default(ajv);
-    return ajv.compile<Mapping>(schema);
-  })();
+let compiled: Promise<MappingChecker> | undefined;
+
+function checker(): Promise<MappingChecker> {
+  compiled ??= readFile(join(LIBRARY!, 'mapping.schema.json'), 'utf8').then(
+    (text) => new MappingChecker(JSON.parse(text) as Schema),
+  );
   return compiled;
 }
 
-/** A value that fits none of several forms gives an error a form: only those that go deepest help. */
-function mostPrecise(errors: readonly ErrorObject[]): ErrorObject[] {
-  const useful = errors.filter(({ keyword }) => !['oneOf', 'anyOf', '$ref'].includes(keyword));
-  const depth = Math.max(...useful.map(({ instancePath }) => instancePath.split('/').length));
-  const unknown = useful.filter(
-    ({ keyword, instancePath }) => keyword === 'additionalProperties' && instancePath.split('/').length <= 2,
-  );
-  const deepest = useful.filter(({ instancePath }) => instancePath.split('/').length === depth);
-  const missing = useful.filter(({ keyword, instancePath }) => keyword === 'required' && instancePath === '');
-  return [...new Set([...missing, ...(deepest.length > 0 ? deepest : unknown)])].slice(0, 8);
-}
-
-function sentenceOf({ keyword, params, instancePath, message }: ErrorObject): string {
-  const where = instancePath === '' ? 'la correspondance' : `« ${instancePath.slice(1).replaceAll('/', '.')} »`;
-  if (keyword === 'additionalProperties')
-    return `${where} : la clé « ${String(params['additionalProperty'])} » n’est pas connue.`;
-  if (keyword === 'required') return `${where} : la clé « ${String(params['missingProperty'])} » manque.`;
-  if (keyword === 'enum')
-    return `${where} doit être l’une de ces valeurs : ${(params['allowedValues'] as unknown[]).join(', ')}.`;
-  if (keyword === 'type') return `${where} n’est pas du type attendu (${String(params['type'])}).`;
-  if (keyword === 'pattern' || keyword === 'format') return `${where} n’a pas la forme attendue.`;
-  return `${where} : ${message ?? keyword}.`;
-}
-
 function lineOf(document: Document, lines: LineCounter, path: string): number {
-  let keys = path.split('/').slice(1);
+  let keys = path
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   for (;;) {
     const node: unknown =
       keys.length === 0

@@ -1,5 +1,5 @@
 import { readAllXml, readXml, type Archive, type SheetRow } from './archive.js';
-import { plainNumber } from './plain-number.js';
+import { plainNumber, plainPercent } from './plain-number.js';
 
 const CONTENT = 'content.xml';
 
@@ -97,7 +97,7 @@ function exactValue(attributes: Readonly<Record<string, string>>): string | unde
   if (type === 'date') return attributes['office:date-value']?.slice(0, 10);
   if (type === 'float' || type === 'currency' || type === 'percentage') {
     const exact = attributes['office:value'];
-    return exact === undefined ? undefined : plainNumber(exact);
+    return exact === undefined ? undefined : type === 'percentage' ? plainPercent(exact) : plainNumber(exact);
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { nearest, RefusedError } from '#kernel';
 import { openCsv } from './csv.js';
 import { inspect } from './inspection.js';
 import { openSpreadsheet } from './spreadsheet.js';
-import { csvLine, type Table, type TableOptions, type TableRow } from './table.js';
+import { csvLine, isAdded, type Table, type TableOptions, type TableRow } from './table.js';
 
 /**
  * Opens a CSV, XLSX or ODS file (told by its content, not by its name), or a zip archive of one CSV file, as a stream of rows in constant memory.
@@ -18,10 +18,16 @@ export async function openTable(path: string, options: TableOptions = {}): Promi
   if (!found.isFile()) throw new RefusedError('no-such-file', `${path} n’est pas un fichier.`);
   const inspection = await inspect(path);
   if (inspection.bytes === 0) throw new RefusedError('empty-file', `Le fichier ${basename(path)} est vide.`);
+  if (inspection.isBinary)
+    throw new RefusedError(
+      'unknown-format',
+      `Le fichier ${basename(path)} n’est ni CSV, ni XLSX, ni ODS (un ancien .xls ou un PDF) : enregistrez-le d’abord en XLSX, en ODS ou en CSV.`,
+    );
   const table = await (inspection.isZip
     ? openSpreadsheet(path, inspection, options)
     : openCsv(path, inspection, options));
-  return options.fillDown ? filledDown(table, options.fillDown) : table;
+  // Refused lines were filled when they were written, and what stood above them is elsewhere.
+  return options.fillDown && !isAdded(table.headers[0]) ? filledDown(table, options.fillDown) : table;
 }
 
 /** Merged cells have their text in the first row only: the others take it over, in what is written of them too. */

@@ -1,6 +1,13 @@
+/** A cell that shows a percentage: `0.8` is `80 %`. */
+export function plainPercent(text: string): string {
+  const shown = /^-?\d+(?:\.\d+)?$/.test(text) ? plainNumber(`${text}E2`) : text;
+  return shown === text ? text : `${shown} %`;
+}
+
 /**
  * The file keeps numbers with 17 digits, so that 147.2 is written 147.19999999999999; people see 15. The text is brought to
- * these 15 digits by hand, without ever becoming a number, and an exponent (`1.4E6`) is written out.
+ * these 15 digits by hand, without ever becoming a number, and an exponent (`1.4E6`) is written out. `12.345` is written `12.3450`, which
+ * nobody takes for twelve thousand.
  */
 export function plainNumber(text: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
@@ -25,6 +32,7 @@ export function plainNumber(text: string): string {
 function trimmed(sign: string, whole: string, fraction: string): string {
   const left = whole.replace(/^0+(?=\d)/, '');
   const right = fraction.replace(/0+$/, '');
-  const text = right === '' ? left : `${left}.${right}`;
+  const looksGrouped = right.length === 3 && left.length <= 3 && left !== '0';
+  const text = right === '' ? left : `${left}.${right}${looksGrouped ? '0' : ''}`;
   return text === '0' ? '0' : sign + text;
 }

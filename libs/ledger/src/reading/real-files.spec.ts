@@ -15,17 +15,17 @@ const wrongColumns = sharedData('scdl/exemple_invalide_erreurs_colonnes.csv');
 async function read(path: string) {
   const mapping = await loadMapping('scdl');
   const table = await openTable(path, mapping.file);
-  const readRow = compileMapping(mapping, table.headers, testPorts());
+  const reader = compileMapping(mapping, table.headers, testPorts());
   const refused: (string | number)[][] = [];
   let accepted = 0;
   let exact: Decimal = Decimal.zero;
   let stored = 0n;
   for await (const { line, values, problem } of table.rows) {
-    const row = problem ? { kind: 'REFUSED' as const, ...problem } : readRow(values);
+    const row = problem ? { kind: 'REFUSED' as const, ...problem } : reader.read(values);
     if (row.kind === 'REFUSED') refused.push([line, row.code]);
-    if (row.kind !== 'AWARD') continue;
+    if (row.kind !== 'AWARDS') continue;
     accepted++;
-    const [entry] = row.entries;
+    const [entry] = row.awards[0]!.entries;
     exact = Decimal.add(exact, entry!.exact!);
     stored += entry!.amount!;
   }

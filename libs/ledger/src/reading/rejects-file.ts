@@ -3,11 +3,14 @@ import { once } from 'node:events';
 
 import type { RefusedLine } from '../importing.js';
 
-import { csvLine } from './table.js';
+import { unnamed } from '../mapping-expressions.js';
+
+import { ADDED_COLUMNS, csvLine } from './table.js';
 
 /**
  * The refused lines of an import as a CSV that can be mended and imported again with the same mapping: the same header and the lines as they
- * were, after two columns of ours (the line's number, and why). In UTF-8 with a byte order mark, for spreadsheets.
+ * were, after two columns of ours (the line's number, and why). In UTF-8 with a byte order mark, for spreadsheets. Whatever stood above the header is left
+ * out: a file whose first column is ours is read from its first line.
  */
 export class RejectsFile {
   private stream: WriteStream | undefined;
@@ -17,8 +20,6 @@ export class RejectsFile {
     private readonly path: string,
     private readonly headers: readonly string[],
     delimiter: string | undefined,
-    private readonly headerLine = 1,
-    private readonly headerRows = 1,
   ) {
     this.delimiter = delimiter ?? ',';
   }
@@ -37,14 +38,8 @@ export class RejectsFile {
   private open(): WriteStream {
     if (this.stream) return this.stream;
     this.stream = createWriteStream(this.path, 'utf8');
-    this.stream.write(
-      '\ufeff' +
-        '\n'.repeat(this.headerLine - 1) +
-        // Lines of headers above the last one: what they said has gone into it.
-        `${this.delimiter.repeat(this.headers.length + 1)}\n`.repeat(this.headerRows - 1) +
-        csvLine(['guichet_ligne', 'guichet_motif', ...this.headers], this.delimiter) +
-        '\n',
-    );
+    const headers = this.headers.map((header, index) => (header.trim() === '' ? unnamed(index) : header));
+    this.stream.write(`\ufeff${csvLine([...ADDED_COLUMNS, ...headers], this.delimiter)}\n`);
     return this.stream;
   }
 }

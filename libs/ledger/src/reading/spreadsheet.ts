@@ -6,7 +6,16 @@ import { openZipped } from './zipped-csv.js';
 import { Archive, chooseSheet, type SheetRow } from './archive.js';
 import type { Inspection } from './inspection.js';
 import { readOdsRows, sheetNamesOfOds } from './ods.js';
-import { csvLine, joinedHeaders, type Table, type TableFormat, type TableOptions, type TableRow } from './table.js';
+import {
+  csvLine,
+  joinedHeaders,
+  optionsFor,
+  renamedHeaders,
+  type Table,
+  type TableFormat,
+  type TableOptions,
+  type TableRow,
+} from './table.js';
 import { openXlsx } from './xlsx.js';
 
 /** Opens the sheet of an XLSX or ODS file, or the CSV file in an archive. */
@@ -29,30 +38,35 @@ export async function openSpreadsheet(path: string, inspection: Inspection, opti
 async function tableOf(
   path: string,
   inspection: Inspection,
-  options: TableOptions,
+  asked: TableOptions,
   archive: Archive,
   format: TableFormat,
   { sheet, rows, fraction }: { sheet: string; rows: AsyncGenerator<SheetRow>; fraction?: () => number },
 ): Promise<Table> {
+  const first = await rows.next();
+  const options = optionsFor(first.done ? undefined : first.value.cells[0], asked);
   const headerLine = options.headerLine ?? 1;
   const headerRows: SheetRow[] = [];
-  for (;;) {
-    const next = await rows.next();
-    if (next.done) break;
+  let next = first;
+  for (; !next.done && headerLine > 0; next = await rows.next()) {
     if (next.value.number < headerLine) continue;
     headerRows.push(next.value);
     if (headerRows.length === (options.headerRows ?? 1)) break;
   }
-  if (headerRows.length === 0) {
+  const firstOfRows = headerLine === 0 && !next.done ? [next.value] : [];
+  if (headerLine > 0 && headerRows.length === 0) {
     archive.close();
     throw new RefusedError('empty-file', `La feuille « ${sheet} » de ${basename(path)} ne contient aucune ligne.`);
   }
-  const headers = joinedHeaders(headerRows.map(({ cells }) => cells)).map((cell) => cell.replaceAll(/\s*\n\s*/g, ' '));
+  const headers = renamedHeaders(
+    joinedHeaders(headerRows.map(({ cells }) => cells)).map((cell) => cell.replaceAll(/\s*\n\s*/g, ' ')),
+    options.headers,
+  );
   let done = false;
 
   async function* tableRows(): AsyncGenerator<TableRow> {
     try {
-      for await (const { number, cells } of rows) {
+      for await (const { number, cells } of startingWith(firstOfRows, rows)) {
         const values = headers.map((_, index) => cells[index] ?? '');
         const beyond = cells.slice(headers.length).some((cell) => cell.trim() !== '');
         if (!beyond && values.every((cell) => cell.trim() === '')) continue;
@@ -86,4 +100,9 @@ async function tableOf(
     rows: tableRows(),
     progress: () => (done ? 1 : (fraction?.() ?? 0)),
   };
+}
+
+async function* startingWith(first: readonly SheetRow[], rows: AsyncIterable<SheetRow>): AsyncGenerator<SheetRow> {
+  yield* first;
+  yield* rows;
 }

@@ -28,25 +28,29 @@ async function read(mapping: string, content: string | Buffer) {
   await writeFile(path, content);
   const parsed = await parseMapping(mapping, 'essai.yaml');
   const table = await openTable(path, parsed.file);
-  const readRow = compileMapping(parsed, table.headers, ports);
+  const reader = compileMapping(parsed, table.headers, ports);
   const lines: unknown[] = [];
   const warnings: string[] = [];
-  for await (const { line, values } of table.rows) {
-    const row = readRow(values);
+  for await (const { line, values, problem } of table.rows) {
+    if (problem) {
+      if (!reader.leavesOut(values)) lines.push([line, problem.code]);
+      continue;
+    }
+    const row = reader.read(values);
     if (row.kind === 'LEFT_OUT') continue;
     if (row.kind === 'REFUSED') {
       lines.push([line, row.code]);
       continue;
     }
     warnings.push(...row.warnings.map(({ code }) => code));
-    const { award } = row;
-    lines.push([
-      `${award.scheme} ${award.beneficiary.type} ${award.beneficiary.code}${award.printedCode === undefined || award.printedCode === award.beneficiary.code ? '' : ` @${award.printedCode}`}`,
-      ...row.entries.map(
-        ({ kind, amount, exact, quantity, effectiveOn, yearOnly }) =>
-          `${kind}${amount === undefined ? '' : ` ${exact && exact.scale > 2 ? `${Decimal.format(exact)}≈` : ''}${Euro.format(amount)}`}${quantity ? ` ${quantity.value} ${quantity.unit}` : ''} ${yearOnly ? effectiveOn.slice(0, 4) : effectiveOn}`,
-      ),
-    ]);
+    for (const { award, entries } of row.awards)
+      lines.push([
+        `${award.scheme} ${award.beneficiary.type} ${award.beneficiary.code}${award.printedCode === undefined || award.printedCode === award.beneficiary.code ? '' : ` @${award.printedCode}`}`,
+        ...entries.map(
+          ({ kind, amount, exact, quantity, effectiveOn, yearOnly }) =>
+            `${kind}${amount === undefined ? '' : ` ${exact && exact.scale > 2 ? `${Decimal.format(exact)}≈` : ''}${Euro.format(amount)}`}${quantity ? ` ${quantity.value} ${quantity.unit}` : ''} ${yearOnly ? effectiveOn.slice(0, 4) : effectiveOn}`,
+        ),
+      ]);
   }
   return { table, lines, warnings };
 }
@@ -304,10 +308,10 @@ describe('values', () => {
 
   it('the same row twice, without a key of its own, is two awards; a key twice is one', async () => {
     const hashed = mapping({ reference: '{ rowHash: true }' });
-    const parsed = compileMapping(await parseMapping(hashed, 'essai.yaml'), ['insee', 'montant'], ports);
+    const reader = compileMapping(await parseMapping(hashed, 'essai.yaml'), ['insee', 'montant'], ports);
     const references = ['01004', '01004', '38185'].map((code) => {
-      const row = parsed([code, '5']);
-      return row.kind === 'AWARD' ? row.award.reference : row.kind;
+      const row = reader.read([code, '5']);
+      return row.kind === 'AWARDS' ? row.awards[0]!.award.reference : row.kind;
     });
     expect([references[1], new Set(references).size]).toEqual([`${references[0]}#2`, 3]);
   });
@@ -330,7 +334,9 @@ describe('headers', () => {
     await expect(read(mapping({}), 'id;inse;montants\n1;01004;5\n')).rejects.toThrow(
       /« insee » n’existe pas ; la plus proche est « inse ».*« montant » n’existe pas ; la plus proche est « montants »/,
     );
-    await expect(read(mapping({}), 'id;insee;montant;montant\n1;01004;5;6\n')).rejects.toThrow('plusieurs fois');
+    await expect(read(mapping({}), 'id;insee;montant;montant\n1;01004;5;6\n')).rejects.toThrow(
+      '« montant (1) », « montant (2) »',
+    );
     const either = mapping({
       entries: '[{ kind: AWARDED, amount: { column: [montant, montant_2022] }, effectiveOn: { year: 2022 } }]',
     });
@@ -421,6 +427,156 @@ describe('dates', () => {
   });
 });
 
+describe('rows of several awards', () => {
+  const file = 'id;insee;DETR;DSIL;coût\n1;01004;10;20;100\n2;38185;;30;100\n3;01004;;;100\n4;ZZZZZ;5;;100\n';
+  const perScheme = mapping({
+    awards: `
+  - { key: detr, scheme: { constant: detr }, entries: [{ kind: AWARDED, amount: DETR, effectiveOn: { year: 2022 } }] }
+  - { key: dsil, scheme: { constant: dsil }, entries: [{ kind: AWARDED, amount: DSIL, effectiveOn: { year: 2022 } }] }`,
+  });
+
+  it('a column a scheme: an award a column that says something', async () => {
+    expect((await read(perScheme, file)).lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 10.00 2022'],
+      ['dsil COMMUNE 01004', 'AWARDED 20.00 2022'],
+      ['dsil COMMUNE 38185', 'AWARDED 30.00 2022'],
+      [4, 'no-entry'],
+      [5, 'invalid-insee-code'],
+    ]);
+  });
+
+  it('their references differ by their keys', async () => {
+    const reader = compileMapping(await parseMapping(perScheme, 'essai.yaml'), file.split('\n')[0]!.split(';'), ports);
+    const row = reader.read(['1', '01004', '10', '20', '100']);
+    expect(row.kind === 'AWARDS' && row.awards.map(({ award }) => award.reference)).toEqual(['1/detr', '1/dsil']);
+  });
+
+  it('several beneficiaries in a row, each with its share', async () => {
+    const { lines } = await read(
+      mapping({
+        awards: `
+  - { key: premier, beneficiary: { type: { constant: COMMUNE }, code: { column: "insee 1", as: INSEE } }, entries: [{ kind: AWARDED, amount: "part 1", effectiveOn: { year: 2022 } }] }
+  - { key: second, when: { column: "insee 2", empty: false }, beneficiary: { type: { constant: EPCI }, code: { column: "insee 2", as: SIREN } }, entries: [{ kind: AWARDED, amount: "part 2", effectiveOn: { year: 2022 } }] }`,
+      }),
+      'id;insee;insee 1;part 1;insee 2;part 2\n1;;01004;60;200000172;40\n2;;38185;100;;0\n',
+    );
+    expect(lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 60.00 2022'],
+      ['detr EPCI 200000172', 'AWARDED 40.00 2022'],
+      ['detr COMMUNE 38185', 'AWARDED 100.00 2022'],
+    ]);
+  });
+});
+
+describe('more of what files are like', () => {
+  it('columns of one name, and without any', async () => {
+    const { lines } = await read(
+      mapping({
+        entries:
+          '[{ kind: AWARDED, amount: "montant (1)", effectiveOn: { year: 2022 } }, { kind: PAID, amount: "Montant\nversé", effectiveOn: { year: 2022 } }, { kind: PAID, amount: "montant (2)", effectiveOn: { column: colonne 4, formats: [YYYY] } }]'.replace(
+            '\n',
+            ' ',
+          ),
+      }),
+      'id;insee;montant;;montant;"Montant\u00a0\nversé"\n1;01004;10;2021;6;4\n',
+    );
+    expect(lines).toEqual([['detr COMMUNE 01004', 'AWARDED 10.00 2022', 'PAID 4.00 2022', 'PAID 6.00 2021']]);
+  });
+
+  it('no header at all, in a CSV and in a spreadsheet', async () => {
+    const bare = mapping({ file: '{ headerLine: 0, headers: [id, insee, montant] }' });
+    expect((await read(bare, '1;01004;5\n2;38185;6\n')).lines).toHaveLength(2);
+    const row = (number: number, ...cells: string[]) =>
+      `<row r="${number}">${cells.map((text, index) => `<c r="${'ABC'[index]}${number}" t="inlineStr"><is><t>${text}</t></is></c>`).join('')}</row>`;
+    expect((await read(bare, xlsx(row(1, '1', '01004', '5') + row(2, '2', '38185', '6')))).lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 5.00 2022'],
+      ['detr COMMUNE 38185', 'AWARDED 6.00 2022'],
+    ]);
+  });
+
+  it('notes and totals at the end have fewer cells than the others', async () => {
+    const file = 'id;insee;montant;note\n1;01004;5;\nTOTAL;;5\nSource : préfecture\n2;38185;6\n';
+    const parts = { where: '{ not: { column: id, matches: "^(total|source)", ignoreCase: true } }' };
+    expect((await read(mapping(parts), file)).lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 5.00 2022'],
+      [5, 'column-count'],
+    ]);
+    expect((await read(mapping({ ...parts, file: '{ shortLines: fill }' }), file)).lines).toHaveLength(2);
+  });
+
+  it('quotation marks that enclose nothing', async () => {
+    const { lines } = await read(
+      mapping({ file: '{ quote: none }', projectTitle: 'titre' }),
+      'id;insee;montant;titre\n1;01004;5;"Maison" des associations\n2;38185;6;toit de l"école\n',
+    );
+    expect(lines).toHaveLength(2);
+  });
+
+  it('departments and communes by name', async () => {
+    const { lines } = await read(
+      mapping({
+        beneficiary:
+          "{ type: { constant: COMMUNE }, code: { column: nom, extract: '^(?:commune de )?(.*)$', as: COMMUNE_NAME, department: dep } }",
+        department: '{ column: dep, as: DEPARTMENT }',
+      }),
+      'id;nom;dep;montant\n1;commune de Ambérieu-en-Bugey;Ain;5\n2;Ambérieu-en-Bugey;1;5\n3;Trifouilly-les-Oies;01;5\n4;Ambérieu-en-Bugey;Jura;5\n',
+    );
+    expect(lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 5.00 2022'],
+      ['detr COMMUNE 01004', 'AWARDED 5.00 2022'],
+      [4, 'unknown-commune'],
+      [5, 'unknown-commune'],
+    ]);
+  });
+
+  it('a code, and a date, in several columns', async () => {
+    const { lines } = await read(
+      mapping({
+        beneficiary:
+          '{ type: { constant: COMMUNE }, code: { join: [{ column: dep, pad: 2 }, { column: com, pad: 3 }], as: INSEE } }',
+        entries:
+          '[{ kind: AWARDED, amount: montant, effectiveOn: { join: [jour, mois, an], with: /, formats: [DD/MM/YYYY] } }]',
+      }),
+      'id;dep;com;montant;jour;mois;an\n1;1;4;5;3;12;2021\n2;2A;4;5;31;2;2021\n',
+    );
+    expect(lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 5.00 2021-12-03'],
+      [3, 'invalid-date'],
+    ]);
+  });
+
+  it('an amount in several columns, negatives of accountants, thousands said in the cell', async () => {
+    const { lines } = await read(
+      mapping({
+        entries: `
+  - { kind: AWARDED, amount: { sum: [part A, part B] }, effectiveOn: { year: 2022 } }
+  - { kind: AMENDED, amount: avenant, effectiveOn: { year: 2022 } }`,
+      }),
+      'id;insee;part A;part B;avenant\n1;01004;10,5;1 k€;(5,00)\n2;01004;;20;5-\n3;01004;;;\n',
+    );
+    expect(lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 1010.50 2022', 'AMENDED -5.00 2022'],
+      ['detr COMMUNE 01004', 'AWARDED 20.00 2022', 'AMENDED -5.00 2022'],
+      [4, 'no-entry'],
+    ]);
+  });
+
+  it('everything that is wrong with a line is said at once', async () => {
+    const reader = compileMapping(await parseMapping(mapping({}), 'essai.yaml'), ['id', 'insee', 'montant'], ports);
+    const row = reader.read(['', 'ZZZZZ', '1,234']);
+    expect(row).toMatchObject({
+      kind: 'REFUSED',
+      code: 'missing-reference',
+      message: expect.stringMatching(/référence.*ZZZZZ.*1,234/s) as unknown,
+    });
+  });
+
+  it('refuses what is no table, and says what to do', async () => {
+    await expect(read(mapping({}), Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1, 2]))).rejects.toThrow('en XLSX');
+    await expect(read(mapping({}), '%PDF-1.7\n')).rejects.toThrow('PDF');
+  });
+});
+
 describe('spreadsheets', () => {
   const cell = (column: string, row: number, text: string, type = 'inlineStr', style = '') =>
     type === 'inlineStr'
@@ -468,5 +624,103 @@ describe('spreadsheets', () => {
       ['detr COMMUNE 01004', 'AWARDED 1234.50 2022-03-15'],
       ['detr COMMUNE 01004', 'AWARDED 7.00 2022-03-16'],
     ]);
+  });
+
+  it('a number keeps its own decimals, whatever sign the mapping says, and a percentage is one', async () => {
+    const rows = [
+      `<row r="1">${cell('A', 1, 'id')}${cell('B', 1, 'insee')}${cell('C', 1, 'coût')}${cell('D', 1, 'taux')}${cell('E', 1, 'date')}</row>`,
+      `<row r="2">${cell('A', 2, '1')}${cell('B', 2, '1004', 'n')}${cell('C', 2, '12.345', 'n')}${cell('D', 2, '0.8', 'n', ' s="3"')}${cell('E', 2, '44635', 'n', ' s="1"')}</row>`,
+      `<row r="3">${cell('A', 3, '2')}${cell('B', 3, '1004', 'n')}${cell('C', 3, '1234.5', 'n')}${cell('D', 3, '50', 'n')}${cell('E', 3, '15/03/2022')}</row>`,
+      `<row r="4">${cell('A', 4, '3')}${cell('B', 4, '1004', 'n')}${cell('C', 4, '12,345')}${cell('D', 4, '100 %')}${cell('E', 4, '15/03/2022')}</row>`,
+    ].join('');
+    const { lines } = await read(
+      mapping({
+        entries:
+          "[{ kind: AWARDED, amount: { column: coût, decimal: ',', times: { column: taux, as: percent } }, effectiveOn: { column: date, formats: [DD/MM/YYYY] } }]",
+      }),
+      xlsx(rows),
+    );
+    expect(lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 9.876≈9.88 2022-03-15'],
+      ['detr COMMUNE 01004', 'AWARDED 617.25≈617.25 2022-03-15'],
+      ['detr COMMUNE 01004', 'AWARDED 12.345≈12.35 2022-03-15'],
+    ]);
+  });
+});
+
+describe('what is wrong with a mapping', () => {
+  const faults = async (text: string): Promise<string[]> =>
+    parseMapping(text, 'essai.yaml').then(
+      () => [],
+      (error: unknown) => (error as Error).message.split('\n'),
+    );
+
+  it('is all said at once, each with its line and the nearest key', async () => {
+    const text = `name: essai
+title: Essai
+source: { constant: essai }
+reference: id
+scheme: { constant: detr }
+beneficiary:
+  type: { constant: COMMUNE }
+  code: { column: 2021, as: INSE }
+projectTitle: { colum: titre }
+entries:
+  - kind: AWARDED
+    when: { column: a, matches: '(' }
+    amount: { column: montant, decimal: ';', extract: '[' }
+    effectiveOn: { date: 2021-02-30 }
+  - kind: PAYED
+    effectiveOn: { year: 2021 }
+file: { encodng: utf-8, headerLine: x }
+`;
+    const said = await faults(text);
+    expect(said.map((fault) => Number(/:(\d+) :/.exec(fault)![1]))).toEqual([8, 8, 9, 12, 13, 13, 14, 15, 15, 17, 17]);
+    expect(said.sort()).toEqual(
+      [
+        'essai.yaml:8 : « beneficiary.code.as » doit être l’une de ces valeurs : « INSEE », « SIREN », « SIRET », « SIREN_OR_SIRET », « DEPARTMENT », « REGION », « COMMUNE_NAME », « FREE ».',
+        'essai.yaml:8 : « beneficiary.code.column » n’a aucune des formes prévues (attendu : un texte, une liste) ; un nombre qui est un texte s’écrit entre guillemets.',
+        'essai.yaml:9 : « projectTitle » : la clé « colum » n’est pas connue ; la plus proche est « column » (attendu : un texte, { column }, { constant }, { join }, { choose }).',
+        'essai.yaml:12 : « entries.0.when.matches » n’est pas une expression régulière.',
+        'essai.yaml:13 : « entries.0.amount.decimal » doit être l’une de ces valeurs : « auto », « , », « . ».',
+        'essai.yaml:13 : « entries.0.amount.extract » n’est pas une expression régulière.',
+        'essai.yaml:14 : « entries.0.effectiveOn.date » n’est pas une date du calendrier (AAAA-MM-JJ).',
+        'essai.yaml:15 : « entries.1 » : il faut « amount » ou « quantity ».',
+        'essai.yaml:15 : « entries.1.kind » doit être l’une de ces valeurs : « REQUESTED », « AWARDED », « AMENDED », « COMMITTED », « PAID », « CANCELLED », « RECOVERED ».',
+        'essai.yaml:17 : « file » : la clé « encodng » n’est pas connue ; la plus proche est « encoding ».',
+        'essai.yaml:17 : « file.headerLine » n’est pas du type attendu (integer).',
+      ].sort(),
+    );
+  });
+
+  it('also what a schema does not say', async () => {
+    const missing = ['source', 'reference', 'scheme', 'beneficiary', 'projectTitle', 'entries'];
+    expect((await faults('name: essai\ntitle: Essai\n')).sort()).toEqual(
+      missing.map((key) => `essai.yaml:1 : la correspondance : la clé « ${key} » manque.`).sort(),
+    );
+    const entry = '[{ kind: AWARDED, amount: a, effectiveOn: { year: 2022 } }]';
+    expect(
+      await faults(
+        `name: essai
+title: Essai
+source: { constant: essai }
+reference: id
+beneficiary: { type: { constant: COMMUNE }, code: { column: c, as: INSEE } }
+projectTitle: t
+file: { headerLine: 0 }
+awards:
+  - { key: a, scheme: { constant: detr }, entries: ${entry} }
+  - { key: a, entries: ${entry} }
+`,
+      ),
+    ).toEqual([
+      'essai.yaml:7 : « file » : sans ligne d’en-tête (0), « headers » doit nommer les colonnes.',
+      'essai.yaml:10 : « awards.1 » : la clé « scheme » manque, ici ou pour toute la correspondance.',
+      'essai.yaml:10 : « awards.1.key » : deux attributions ont la clé « a ».',
+    ]);
+    expect(await faults(mapping({ beneficiary: '{ type: t, code: { column: c, as: COMMUNE_NAME } }' }))).toEqual([
+      'essai.yaml:6 : « beneficiary.code » : la clé « department » manque.',
+    ]);
+    expect(await faults('name: a\nname: b\n')).toHaveLength(1);
   });
 });

@@ -1,13 +1,15 @@
 import { RefusedError } from '#kernel';
 
 import { chooseSheet, readAllXml, readXml, type Archive, type SheetRow } from './archive.js';
-import { plainNumber } from './plain-number.js';
+import { plainNumber, plainPercent } from './plain-number.js';
 import type { TableOptions } from './table.js';
 
 /** Number formats that ECMA-376 (18.8.30) reserves for dates and times. */
 const BUILT_IN_DATES = new Set([
   14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58,
 ]);
+
+const BUILT_IN_PERCENTAGES = new Set([9, 10]);
 
 interface Workbook {
   readonly sheets: readonly { name: string; relation: string }[];
@@ -30,8 +32,8 @@ export async function openXlsx(
   const part = target?.startsWith('/') ? target.slice(1) : `xl/${target}`;
   if (!target || !archive.has(part))
     throw new RefusedError('unreadable-spreadsheet', `La feuille « ${sheet} » manque dans le fichier.`);
-  const [strings, dateStyles] = [await readSharedStrings(archive), await readDateStyles(archive)];
-  return { sheet, rows: readRows(archive, part, strings, dateStyles, workbook.from1904) };
+  const [strings, styles] = [await readSharedStrings(archive), await readNumberStyles(archive)];
+  return { sheet, rows: readRows(archive, part, strings, styles, workbook.from1904) };
 }
 
 async function readWorkbook(archive: Archive): Promise<Workbook> {
@@ -81,10 +83,12 @@ async function readSharedStrings(archive: Archive): Promise<string[]> {
   return strings;
 }
 
-/** Which cell styles print a number as a date. */
-async function readDateStyles(archive: Archive): Promise<boolean[]> {
+type NumberStyle = 'date' | 'percent' | undefined;
+
+/** Which cell styles print a number as a date or as a percentage. */
+async function readNumberStyles(archive: Archive): Promise<NumberStyle[]> {
   const custom = new Map<number, string>();
-  const styles: boolean[] = [];
+  const styles: NumberStyle[] = [];
   let inCellStyles = false;
   await readAllXml(archive.text('xl/styles.xml'), {
     open: (name, attributes) => {
@@ -92,7 +96,7 @@ async function readDateStyles(archive: Archive): Promise<boolean[]> {
       else if (name === 'cellXfs') inCellStyles = true;
       else if (name === 'xf' && inCellStyles) {
         const format = Number(attributes['numFmtId']);
-        styles.push(BUILT_IN_DATES.has(format) || isDateFormat(custom.get(format)));
+        styles.push(styleOf(format, custom.get(format)));
       }
     },
     close: (name) => {
@@ -102,18 +106,21 @@ async function readDateStyles(archive: Archive): Promise<boolean[]> {
   return styles;
 }
 
-/** `dd/mm/yyyy` is one; `0.00" jours"` and `[Red]0` are not: what is quoted, escaped or in brackets is not a code. */
-function isDateFormat(code: string | undefined): boolean {
-  if (code === undefined) return false;
+/** `dd/mm/yyyy` is a date; `0.00" jours"` and `[Red]0` are not: what is quoted, escaped or in brackets is not a code. */
+function styleOf(format: number, code: string | undefined): NumberStyle {
+  if (BUILT_IN_DATES.has(format)) return 'date';
+  if (BUILT_IN_PERCENTAGES.has(format)) return 'percent';
+  if (code === undefined) return undefined;
   const bare = code.replaceAll(/"[^"]*"|\\.|\[[^\]]*\]|_.|\*./g, '');
-  return /[dmyhs]/i.test(bare) && !/[0#?]/.test(bare.replaceAll(/\.0+/g, ''));
+  if (bare.includes('%')) return 'percent';
+  return /[dmyhs]/i.test(bare) && !/[0#?]/.test(bare.replaceAll(/\.0+/g, '')) ? 'date' : undefined;
 }
 
 async function* readRows(
   archive: Archive,
   part: string,
   strings: readonly string[],
-  dateStyles: readonly boolean[],
+  styles: readonly NumberStyle[],
   from1904: boolean,
 ): AsyncGenerator<SheetRow> {
   let gathered: SheetRow[] = [];
@@ -148,7 +155,7 @@ async function* readRows(
       if (name === 'v' || name === 't') inValue = false;
       else if (name === 'rPh') phonetic = false;
       else if (name === 'c') {
-        const text = cellText(type, value, dateStyles[style] === true);
+        const text = cellText(type, value, styles[style]);
         if (text !== '') {
           while (cells.length < column) cells.push('');
           cells[column] = text;
@@ -158,11 +165,12 @@ async function* readRows(
       } else if (name === 'row' && hasContent) gathered.push({ number, cells });
     },
   };
-  const cellText = (kind: string, text: string, isDate: boolean): string => {
+  const cellText = (kind: string, text: string, shown: NumberStyle): string => {
     if (kind === 's') return strings[Number(text)] ?? '';
     if (kind === 'b') return text === '1' ? 'VRAI' : 'FAUX';
     if (kind !== 'n' || text === '') return text;
-    return isDate ? dayOfSerial(text, from1904) : plainNumber(text);
+    if (shown === 'date') return dayOfSerial(text, from1904);
+    return shown === 'percent' ? plainPercent(text) : plainNumber(text);
   };
   for await (const _ of readXml(archive.text(part), listener)) {
     void _; // eslint-disable-line @typescript-eslint/no-meaningless-void-operator -- the loop itself is the reading

@@ -102,6 +102,66 @@ entries: [{ kind: AWARDED, amount: { column: '2022 / montant', decimal: ',' }, e
     });
   });
 
+  it('no header, and several awards a row: a line is recorded as a whole, replayed as a whole, refused as a whole', async () => {
+    const mappingFile = join(folder, 'wide.yaml');
+    const awardsOf = (...schemes: string[]): string =>
+      schemes
+        .map(
+          (scheme) =>
+            `  - { key: ${scheme}, scheme: { constant: ${scheme} }, entries: [{ kind: AWARDED, amount: ${scheme}, effectiveOn: { year: 2022 } }] }\n`,
+        )
+        .join('');
+    await writeFile(
+      mappingFile,
+      `name: wide
+title: Une colonne par dispositif
+file: { headerLine: 0, headers: [id, insee, detr, dsil] }
+source: { constant: wide }
+reference: id
+beneficiary: { type: { constant: COMMUNE }, code: { column: insee, as: INSEE } }
+projectTitle: { constant: Projet }
+awards:
+${awardsOf('detr', 'dsil')}`,
+    );
+    const importLines = async (...lines: string[]) => {
+      const path = join(folder, 'wide.csv');
+      await writeFile(path, lines.join('\n'));
+      return importAwardsFile(database.dataSource, path, ports, {
+        mapping: mappingFile,
+        recordedBy: 'test',
+        rejects: join(folder, 'wide-rejects.csv'),
+      });
+    };
+    const first = await importLines('1;01004;10,00;20,00', '2;38185;;30,00', '3;ZZZZZ;1,00;2,00', '4;01004;;');
+    expect(first).toMatchObject({ read: 4, accepted: 2, replayed: 0, refused: 2, storedSum: '60.00' });
+    expect(await amount('wide')).toEqual(['60.00', 3]);
+    expect(await importLines('1;01004;10,00;20,00', '2;38185;;30,00')).toMatchObject({
+      read: 2,
+      accepted: 0,
+      replayed: 2,
+      import: null,
+      storedSum: '60.00',
+    });
+    const third = await importLines('1;01004;10,00;21,00', '5;01004;5,00;', '5;01004;5,00;6,00');
+    expect(third.refusals.map(({ line, code, raw }) => [line, code, raw])).toEqual([
+      [1, 'conflicting-replay', '1;01004;10,00;21,00'],
+    ]);
+    expect(third).toMatchObject({ read: 3, accepted: 2, replayed: 0, refused: 1, storedSum: '16.00' });
+    expect(await amount('wide')).toEqual(['71.00', 5]);
+
+    // The file of refused lines has a header, which the mapping does not expect, and is read all the same.
+    const rejects = join(folder, 'wide-rejects.csv');
+    const written = await readFile(rejects, 'utf8');
+    expect(written.split('\n')[0]).toBe('\ufeffguichet_ligne;guichet_motif;id;insee;detr;dsil');
+    await writeFile(rejects, written.replace(';1;01004;10,00;21,00', ';6;01004;1,00;1,00'));
+    const mended = await importAwardsFile(database.dataSource, rejects, ports, {
+      mapping: mappingFile,
+      recordedBy: 'test',
+    });
+    expect(mended).toMatchObject({ read: 1, accepted: 1, refused: 0 });
+    expect(await amount('wide')).toEqual(['73.00', 7]);
+  });
+
   it('warns of no listener that is left behind', async () => {
     const path = join(folder, 'long.csv');
     const rows = Array.from({ length: 20_000 }, (_, row) => `01004;École ${row} ${'x'.repeat(80)};1,00`);

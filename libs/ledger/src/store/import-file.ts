@@ -29,25 +29,20 @@ export async function importAwardsFile(
 ): Promise<ImportReport> {
   const mapping = await loadMapping(options.mapping);
   const table = await openTable(path, mapping.file);
-  const readRow = compileMapping(mapping, table.headers, ports);
+  const reader = compileMapping(mapping, table.headers, ports);
   const rejects =
-    options.rejects === undefined
-      ? undefined
-      : new RejectsFile(
-          options.rejects,
-          table.headers,
-          table.delimiter,
-          mapping.file?.headerLine,
-          mapping.file?.headerRows,
-        );
+    options.rejects === undefined ? undefined : new RejectsFile(options.rejects, table.headers, table.delimiter);
   let rows = 0;
   try {
     return await importAwards({
       table,
       mapping: mapping.name,
-      readRow: (cells) => {
-        if (++rows % 500 === 0) options.onProgress?.(table.progress());
-        return readRow(cells);
+      rows: {
+        leavesOut: (cells) => reader.leavesOut(cells),
+        read: (cells) => {
+          if (++rows % 500 === 0) options.onProgress?.(table.progress());
+          return reader.read(cells);
+        },
       },
       writer: new PostgresImportWriter(dataSource, options.trace),
       recordedBy: options.recordedBy,

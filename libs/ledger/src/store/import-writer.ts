@@ -9,7 +9,7 @@ import { FIRST_STATE_SQL, refreshStateSql } from './award-state.js';
 import { insertRecording, lockHead } from './head.js';
 
 const COLUMNS = [
-  'line', 'rank', 'source', 'reference', 'scheme', 'beneficiary_type', 'beneficiary_code', 'beneficiary_name', 'printed_code', 'commune_code',
+  'line', 'item', 'part', 'rank', 'source', 'reference', 'scheme', 'beneficiary_type', 'beneficiary_code', 'beneficiary_name', 'printed_code', 'commune_code',
   'department_code', 'title', 'project_cost', 'theme', 'award_hash', 'key', 'kind', 'amount', 'exact', 'quantity', 'unit', 'effective_on',
   'year_only', 'reason', 'entry_hash', 'raw',
 ] as const; // prettier-ignore
@@ -53,7 +53,7 @@ export class PostgresImportWriter implements ImportWriter {
       await this.runner.query("SET LOCAL work_mem = '64MB'");
       await this.runner.query(`
         CREATE TEMP TABLE staged (
-          line integer, rank smallint, source text, reference text, scheme text, beneficiary_type text, beneficiary_code text, beneficiary_name text,
+          line integer, item integer, part smallint, rank smallint, source text, reference text, scheme text, beneficiary_type text, beneficiary_code text, beneficiary_name text,
           printed_code text, commune_code text, department_code text, title text, project_cost bigint, theme text, award_hash bytea, key text,
           kind entry_kind, amount bigint, exact numeric, quantity numeric(15, 3), unit quantity_unit, effective_on date, year_only boolean,
           reason text, entry_hash bytea, raw text
@@ -61,7 +61,7 @@ export class PostgresImportWriter implements ImportWriter {
       await copyRows(this.runner, { table: 'staged', columns: COLUMNS }, rowsOf(entries));
       // How many there are and that they differ is all that the planner must know.
       await this.runner.query(
-        'SET LOCAL default_statistics_target = 10; ANALYZE staged (source, reference, key, line)',
+        'SET LOCAL default_statistics_target = 10; ANALYZE staged (source, reference, key, item)',
       );
     });
   }
@@ -104,7 +104,7 @@ export class PostgresImportWriter implements ImportWriter {
       if (created.first !== null) await this.runner.query(FIRST_STATE_SQL, [head.sequence.toString(), created.first]);
       if (created.others)
         await this.runner.query(
-          refreshStateSql('SELECT p.award_id FROM placed p JOIN fresh f USING (line) WHERE NOT p.is_created'),
+          refreshStateSql('SELECT p.award_id FROM placed p JOIN fresh f USING (item) WHERE NOT p.is_created'),
         );
       const { read, refused: refusedBefore } = counts();
       const refused = refusedBefore + conflicts.length;
@@ -150,14 +150,14 @@ export class PostgresImportWriter implements ImportWriter {
     this.repeated = { lines, keys };
     // Sorting a whole file to find what is said twice is only worth it when something is.
     const firstAward = lines
-      ? 'first_value(s.award_hash) OVER (PARTITION BY s.source, s.reference ORDER BY s.line)'
+      ? 'first_value(s.award_hash) OVER (PARTITION BY s.source, s.reference ORDER BY s.item)'
       : 's.award_hash';
     const firstEntry = keys
-      ? 'first_value(s.entry_hash) OVER (PARTITION BY s.source, s.key ORDER BY s.line, s.rank)'
+      ? 'first_value(s.entry_hash) OVER (PARTITION BY s.source, s.key ORDER BY s.item, s.rank)'
       : 's.entry_hash';
     await this.runner.query(`
       CREATE TEMP TABLE judged_line ON COMMIT DROP AS
-      SELECT s.line, s.source, s.reference, a.id AS award_id, coalesce(a.content_hash, ${firstAward}) <> s.award_hash AS differs
+      SELECT s.item, s.line, s.source, s.reference, a.id AS award_id, coalesce(a.content_hash, ${firstAward}) <> s.award_hash AS differs
       FROM staged s
       LEFT JOIN LATERAL (
         SELECT a.id, a.content_hash FROM award a JOIN award_state t ON t.award_id = a.id
@@ -165,7 +165,7 @@ export class PostgresImportWriter implements ImportWriter {
       ) a ON true
       WHERE s.rank = 1;
       CREATE TEMP TABLE judged_entry ON COMMIT DROP AS
-      SELECT s.line, s.rank, s.source, s.key, s.amount, e.sequence AS known_entry, e.amount AS known_amount,
+      SELECT s.item, s.line, s.rank, s.source, s.key, s.amount, e.sequence AS known_entry, e.amount AS known_amount,
              coalesce(e.content_hash, ${firstEntry}) <> s.entry_hash AS differs
       FROM staged s
       LEFT JOIN LATERAL (
@@ -173,22 +173,22 @@ export class PostgresImportWriter implements ImportWriter {
         WHERE e.source = s.source AND e.key = s.key AND NOT EXISTS (SELECT FROM entry r WHERE r.reverses = e.sequence)
       ) e ON true;
       CREATE TEMP TABLE conflicting ON COMMIT DROP AS
-      SELECT l.line, l.differs AS award_differs, l.reference, max(e.known_amount) AS known_amount, max(e.amount) AS amount
-      FROM judged_line l JOIN judged_entry e ON e.line = l.line
-      WHERE l.line IN (SELECT line FROM judged_line WHERE differs UNION SELECT line FROM judged_entry WHERE differs)
-      GROUP BY l.line, l.differs, l.reference;
+      SELECT l.item, l.line, l.differs AS award_differs, l.reference, max(e.known_amount) AS known_amount, max(e.amount) AS amount
+      FROM judged_line l JOIN judged_entry e ON e.item = l.item
+      WHERE l.item IN (SELECT item FROM judged_line WHERE differs UNION SELECT item FROM judged_entry WHERE differs)
+      GROUP BY l.item, l.line, l.differs, l.reference;
       CREATE TEMP TABLE fresh ON COMMIT DROP AS
-      SELECT ${keys ? 'DISTINCT ON (source, key)' : ''} line, rank
+      SELECT ${keys ? 'DISTINCT ON (source, key)' : ''} item, line, rank
       FROM judged_entry WHERE known_entry IS NULL AND line NOT IN (SELECT line FROM conflicting)
-      ${keys ? 'ORDER BY source, key, line, rank' : ''};
+      ${keys ? 'ORDER BY source, key, item, rank' : ''};
       ANALYZE fresh;
     `);
   }
 
   private async conflicts(): Promise<RefusedLine[]> {
     const rows = (await this.runner.query(
-      `SELECT c.line, c.award_differs, c.reference, c.known_amount, c.amount, s.raw
-       FROM conflicting c JOIN staged s ON s.line = c.line AND s.rank = 1 ORDER BY c.line`,
+      `SELECT DISTINCT ON (c.line) c.line, c.award_differs, c.reference, c.known_amount, c.amount, s.raw
+       FROM conflicting c JOIN staged s ON s.line = c.line AND s.part = 1 AND s.rank = 1 ORDER BY c.line, c.item`,
     )) as {
       line: number;
       award_differs: boolean;
@@ -218,7 +218,7 @@ export class PostgresImportWriter implements ImportWriter {
   }> {
     const [row] = (await this.runner.query(`
       SELECT (SELECT count(DISTINCT line)::int FROM fresh) AS accepted, (SELECT count(*)::int FROM fresh) AS fresh,
-             count(*) FILTER (WHERE rank = 1)::int AS kept,
+             count(*) FILTER (WHERE part = 1 AND rank = 1)::int AS kept,
              coalesce(sum(exact) FILTER (WHERE rank = 1), 0)::text AS exact, coalesce(sum(amount) FILTER (WHERE rank = 1), 0)::text AS stored
       FROM staged WHERE line NOT IN (SELECT line FROM conflicting)`)) as [
       { accepted: number; fresh: number; kept: number; exact: string; stored: string },
@@ -239,15 +239,15 @@ export class PostgresImportWriter implements ImportWriter {
     await this.runner.query(
       this.repeated.lines
         ? `CREATE TEMP TABLE created ON COMMIT DROP AS
-           SELECT ${id} AS id, line, source, reference
-           FROM (SELECT DISTINCT ON (source, reference) line, source, reference FROM judged_line WHERE award_id IS NULL AND ${kept}
-                 ORDER BY source, reference, line) AS first_lines;
+           SELECT ${id} AS id, item, source, reference
+           FROM (SELECT DISTINCT ON (source, reference) item, source, reference FROM judged_line WHERE award_id IS NULL AND ${kept}
+                 ORDER BY source, reference, item) AS first_lines;
            CREATE TEMP TABLE placed ON COMMIT DROP AS
-           SELECT l.line, coalesce(l.award_id, c.id) AS award_id, c.line IS NOT DISTINCT FROM l.line AS is_new, l.award_id IS NULL AS is_created
+           SELECT l.item, coalesce(l.award_id, c.id) AS award_id, c.item IS NOT DISTINCT FROM l.item AS is_new, l.award_id IS NULL AS is_created
            FROM judged_line l LEFT JOIN created c ON c.source = l.source AND c.reference = l.reference
            WHERE l.${kept}`
         : `CREATE TEMP TABLE placed ON COMMIT DROP AS
-           SELECT line, coalesce(award_id, ${id}) AS award_id, award_id IS NULL AS is_new, award_id IS NULL AS is_created
+           SELECT item, coalesce(award_id, ${id}) AS award_id, award_id IS NULL AS is_new, award_id IS NULL AS is_created
            FROM judged_line WHERE ${kept}`,
     );
     await this.runner.query(`
@@ -258,7 +258,7 @@ export class PostgresImportWriter implements ImportWriter {
              ${versions ? '1 + coalesce((SELECT max(version) FROM award w WHERE w.source = s.source AND w.reference = s.reference), 0)' : '1'},
              s.scheme, s.beneficiary_type, s.beneficiary_code, s.beneficiary_name, s.printed_code, s.commune_code, s.department_code, s.title,
              s.project_cost, s.theme, s.award_hash
-      FROM staged s JOIN placed p ON p.line = s.line
+      FROM staged s JOIN placed p ON p.item = s.item
       WHERE s.rank = 1 AND p.is_new`);
     const [placed] = (await this.runner.query(
       'SELECT min(award_id) FILTER (WHERE is_new)::text AS first, bool_or(NOT is_created) AS others FROM placed',
@@ -281,8 +281,8 @@ export class PostgresImportWriter implements ImportWriter {
                 ${versions ? '1 + coalesce((SELECT max(version) FROM entry v WHERE v.source = s.source AND v.key = s.key), 0)' : '1'},
                 s.kind, s.amount, s.quantity, s.unit, s.effective_on, s.year_only, s.reason, $3::bigint, s.line, $4::timestamptz, s.entry_hash,
                 ledger_link(decode($2, 'hex'), s.entry_hash) OVER w
-         FROM staged s JOIN fresh f ON f.line = s.line AND f.rank = s.rank JOIN placed p ON p.line = s.line
-         WINDOW w AS (ORDER BY s.line, s.rank ROWS UNBOUNDED PRECEDING)
+         FROM staged s JOIN fresh f ON f.item = s.item AND f.rank = s.rank JOIN placed p ON p.item = s.item
+         WINDOW w AS (ORDER BY s.item, s.rank ROWS UNBOUNDED PRECEDING)
          RETURNING sequence, link
        )
        SELECT encode(link, 'hex') AS link FROM inserted ORDER BY sequence DESC LIMIT 1`,
@@ -305,10 +305,12 @@ export class PostgresImportWriter implements ImportWriter {
 
 /** What a line says of its award is staged once, with its first entry. */
 async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<readonly CopyValue[]> {
-  for await (const { line, rank, award, awardHash, communeCode, entry, entryHash, raw } of entries) {
+  for await (const { line, item, part, rank, award, awardHash, communeCode, entry, entryHash, raw } of entries) {
     const isFirst = rank === 1;
     yield [
       line,
+      item,
+      part,
       rank,
       award.source,
       ...(isFirst
@@ -337,7 +339,7 @@ async function* rowsOf(entries: AsyncIterable<StagedEntry>): AsyncGenerator<read
       entry.yearOnly,
       entry.reason,
       `\\x${entryHash}`,
-      !isFirst ? undefined : raw.includes('\0') ? raw.replaceAll('\0', '') : raw,
+      !isFirst || part > 1 ? undefined : raw.includes('\0') ? raw.replaceAll('\0', '') : raw,
     ];
   }
 }
