@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -14,16 +14,60 @@ export interface Outcome {
   readonly faults: readonly string[];
 }
 
-function npm(args: readonly string[], folder = ROOT): { readonly output: string; readonly status: number | null } {
+interface Ran {
+  readonly output: string;
+  readonly complaint: string;
+  readonly status: number | null;
+}
+
+function npm(args: readonly string[], folder = ROOT): Ran {
   const own = process.env['npm_execpath'];
   const asScript = own !== undefined && /npm-cli\.c?js$/.test(own);
-  const { stdout, status } = spawnSync(asScript ? process.execPath : 'npm', [...(asScript ? [own] : []), ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: LARGE,
-    shell: !asScript && process.platform === 'win32',
-  });
-  return { output: stdout, status };
+  const { stdout, stderr, status } = spawnSync(
+    asScript ? process.execPath : 'npm',
+    [...(asScript ? [own] : []), ...args],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: LARGE,
+      shell: !asScript && process.platform === 'win32',
+    },
+  );
+  return { output: stdout, complaint: stderr, status };
+}
+
+/** Those that come with the releases of Node that are served: each reads a lock file a little differently. */
+const RELEASES = [10, 11, 12];
+const AWAY = /E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH|SOCKETTIMEOUT)|ENOTCACHED/;
+
+/**
+ * The lock file installs with every npm: what one of them wrote may lack what another asks for (npm 11 leaves out optional peers without
+ * which `npm ci` of npm 10 refuses). An npm that cannot be fetched is no fault.
+ */
+export function installable(): Outcome {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-lock-'));
+  try {
+    for (const name of ['package.json', 'package-lock.json', '.npmrc'])
+      copyFileSync(join(ROOT, name), join(folder, name));
+    const tried = RELEASES.map((release) => {
+      const args = ['exec', '--yes', '--', `npm@${release}`, 'ci', '--dry-run', '--ignore-scripts', '--include=dev'];
+      return { release, ...npm(args, folder) };
+    });
+    const away = tried.filter(({ status, complaint }) => status !== 0 && AWAY.test(complaint));
+    const refused = tried.filter(({ status, complaint }) => status !== 0 && !AWAY.test(complaint));
+    return {
+      said: `lock file: tried with npm ${RELEASES.join(', ')}${away.length > 0 ? `; could not be had: ${away.map(({ release }) => release).join(', ')}` : ''}`,
+      faults: refused.map(
+        ({ release, complaint }) =>
+          `npm ${release} does not install the lock file: npx npm@${release} install --package-lock-only. ${complaint
+            .split('\n')
+            .filter((line) => /Missing:|Invalid:|code /.test(line))
+            .join('; ')}`,
+      ),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Known weaknesses of what production runs: high and critical ones are faults. A registry that cannot be asked is no fault. */
