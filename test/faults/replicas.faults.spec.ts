@@ -85,7 +85,7 @@ describe('what is known of places and of awards', () => {
       while (command.isAlive && (await count(table)) === before) await pause(10);
       const times = await Promise.all(
         replicas.map((replica) =>
-          after(20_000, async () => {
+          after(40_000, async () => {
             const { data } = await replica.ask(KNOWN, { on: '2025-06-01' });
             return isKnown(data.commune as KnownCommune);
           }),

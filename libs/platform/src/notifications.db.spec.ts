@@ -31,3 +31,17 @@ it('a notice that comes while the handler is at work is handled after it, and th
   expect(read).toBe(3);
   expect(began).toEqual([0, 3]);
 });
+
+it('what could not be looked at is looked at again soon, not at the next poll', async () => {
+  let tries = 0;
+  notifications = new Notifications(database);
+  notifications.on('guichet_try', () => {
+    tries++;
+    return tries === 2 ? Promise.reject(new Error('the database is away')) : Promise.resolve();
+  });
+  await notifications.onApplicationBootstrap();
+  await pause(100);
+  await database.dataSource.query('NOTIFY guichet_try');
+  await pause(3_500);
+  expect(tries).toBe(3);
+});

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 
@@ -83,8 +85,13 @@ export class Notifications implements OnApplicationBootstrap, OnApplicationShutd
   private async run(handler: () => Promise<void>): Promise<void> {
     do {
       this.running.set(handler, false);
-      // The database may be away for a while: the next poll or notification tries again.
-      await handler().catch(() => undefined);
+      try {
+        await handler();
+      } catch {
+        // The database is away or too slow: what was told is not forgotten.
+        await pause(RETRY_MILLISECONDS, undefined, { ref: false });
+        this.running.set(handler, true);
+      }
     } while (this.running.get(handler) && !this.stopped);
     this.running.delete(handler);
   }

@@ -19,11 +19,18 @@ import {
   type Region,
 } from '../index.js';
 
+/** What tells that something was written. */
+interface Stamps {
+  readonly country: string | null;
+  readonly memberships: string;
+  readonly facts: string;
+}
+
 /** What is known of places, read from the database into memory; `refresh` reads it again and swaps it at once. */
 @Injectable()
 export class StoredKnowledge implements KnowledgeSource {
   private knowledge: Knowledge | undefined;
-  private stamp: string | undefined;
+  private stamps: Stamps | undefined;
 
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
 
@@ -33,29 +40,39 @@ export class StoredKnowledge implements KnowledgeSource {
   }
 
   async refresh(): Promise<void> {
-    const stamp = await this.readStamp();
+    const stamps = await this.readStamps();
     const [country, memberships, referenceFacts] = await Promise.all([
       this.readCountry(),
       this.readMemberships(),
       this.readReferenceFacts(),
     ]);
     this.knowledge = { country, memberships, referenceFacts };
-    this.stamp = stamp;
+    this.stamps = stamps;
   }
 
-  /** Reads again only when something was written since: how many rows there are, and which transactions wrote them, tell. */
+  /** Reads again only what was written since: how many rows there are, and which transactions wrote them, tell. */
   async refreshIfChanged(): Promise<void> {
-    const stamp = await this.readStamp();
-    if (stamp !== this.stamp) await this.refresh();
+    const [known, seen] = [this.knowledge, this.stamps];
+    if (!known || !seen) return this.refresh();
+    const stamps = await this.readStamps();
+    if (stamps.country === seen.country && stamps.memberships === seen.memberships && stamps.facts === seen.facts)
+      return;
+    const [country, memberships, referenceFacts] = await Promise.all([
+      stamps.country === seen.country ? known.country : this.readCountry(),
+      stamps.memberships === seen.memberships ? known.memberships : this.readMemberships(),
+      stamps.facts === seen.facts ? known.referenceFacts : this.readReferenceFacts(),
+    ]);
+    this.knowledge = { country, memberships, referenceFacts };
+    this.stamps = stamps;
   }
 
-  private async readStamp(): Promise<string> {
-    const rows = await this.dataSource.query<{ stamp: string }[]>(
-      `SELECT concat_ws('|', (SELECT vintage FROM territory_vintage WHERE id = 1),
-                (SELECT concat(count(*), ' ', sum(xmin::text::bigint)) FROM membership),
-                (SELECT concat(count(*), ' ', sum(xmin::text::bigint)) FROM reference_fact)) AS stamp`,
+  private async readStamps(): Promise<Stamps> {
+    const [row] = await this.dataSource.query<Stamps[]>(
+      `SELECT (SELECT vintage FROM territory_vintage WHERE id = 1) AS country,
+              (SELECT concat(count(*), ' ', sum(xmin::text::bigint)) FROM membership) AS memberships,
+              (SELECT concat(count(*), ' ', sum(xmin::text::bigint)) FROM reference_fact) AS facts`,
     );
-    return rows[0]?.stamp ?? '';
+    return row!;
   }
 
   private async readCountry(): Promise<Country> {
