@@ -173,7 +173,7 @@ const COMMUNE: KnownFact = {
   code: 'beneficiary.type',
   value: 'COMMUNE',
   source: 'DERIVED',
-  origin: 'Demandeur',
+  origin: 'déduit du lieu',
 };
 
 /** Awards keep the commune of the day they were imported; they are brought to the communes of today. */
