@@ -239,6 +239,31 @@ describe('/exports/eligible-communes.csv', () => {
     });
     expect((await get('scheme=rien')).status).toBe(404);
   });
+
+  it('refuses a misspelt argument, which would otherwise give the whole country; all at once with what the codes are not', async () => {
+    const refused = await get('scheme=detr&on=2021-11-15&departement=23&filter[region]=84&regions=zz&after=nothing');
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      problems: [
+        { path: 'departement', code: 'unknown-argument', message: expect.stringContaining('departments') },
+        { path: 'filter[region]', code: 'unknown-argument' },
+        { path: 'after', code: 'invalid-cursor' },
+        { path: 'filter.regions[0]', code: 'unknown-code' },
+      ],
+    });
+  });
+
+  it('goes on after a cursor of the operation', async () => {
+    const first = await answer({ ...DETR, filter: { departments: ['23'] }, first: 3 });
+    const rest = parse<Record<string, string>>(
+      await (
+        await get(`scheme=detr&on=2021-11-15&facts=${facts}&departments=23&first=2&after=${first.pageInfo.endCursor}`)
+      ).text(),
+      { columns: true },
+    );
+    const five = await answer({ ...DETR, filter: { departments: ['23'] }, first: 5 });
+    expect(rest.map((row) => row['Code INSEE'])).toEqual(five.nodes.slice(3).map(({ commune }) => commune.inseeCode));
+  });
 });
 
 describe('an estimate', () => {

@@ -322,7 +322,7 @@ const EPCI: readonly FactDefinition[] = [
       code: 'epci.density',
       label: 'la densité de l’EPCI',
       question: 'Combien l’EPCI compte-t-il d’habitants par km² ?',
-      sources: ['Déduit de la population et de la superficie des communes membres', DECLARED],
+      sources: ['INSEE, populations légales et superficie des communes membres', DECLARED],
     },
     { unit: 'habitants par km²', range: { min: 0, max: 50_000 } },
     {

@@ -59,7 +59,7 @@ export interface EligibleCommunes {
   readonly byDepartment: readonly DepartmentCounts[];
   /** How many communes are listed. */
   readonly total: number;
-  /** Those listed from one on, in order of verdict (eligible first), then INSEE code. `after` is a key that {@link keyOf} gave. */
+  /** Those listed from one on, in order of verdict (eligible first), then INSEE code. `after` is what a cursor of {@link cursorOf} names. */
   list(after?: ListKey): Iterable<JudgedCommune>;
 }
 
@@ -75,8 +75,17 @@ export type EligibleCommunesAnswer =
 const VERDICTS: readonly Verdict[] = ['ELIGIBLE', 'TO_VERIFY', 'INELIGIBLE'];
 const MAX_CODES = 40_000;
 
-export function keyOf({ verdict, commune }: JudgedCommune): ListKey {
-  return { verdict, inseeCode: commune.inseeCode };
+/** Where a commune stands, as a client holds it. */
+export function cursorOf({ verdict, commune }: JudgedCommune): string {
+  return Buffer.from(`${verdict} ${commune.inseeCode}`).toString('base64url');
+}
+
+/** The place that a cursor names; a problem for what is none. */
+export function readCursor(cursor: string, problems: Problem[]): ListKey | undefined {
+  const match = /^(ELIGIBLE|TO_VERIFY|INELIGIBLE) ([0-9AB]{5})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  if (match) return { verdict: match[1] as Verdict, inseeCode: match[2]! };
+  problems.push({ path: 'after', code: 'invalid-cursor', message: '« after » n’est pas un curseur de cette liste.' });
+  return undefined;
 }
 
 /** Every commune judged; `communes` is `undefined` for a scheme that is not published, `problems` say what is wrong with the input. */
@@ -164,7 +173,7 @@ const COMMUNE: KnownFact = {
   code: 'beneficiary.type',
   value: 'COMMUNE',
   source: 'DERIVED',
-  origin: 'Demandeur',
+  origin: 'déduit du lieu',
 };
 
 /** Awards keep the commune of the day they were imported; they are brought to the communes of today. */

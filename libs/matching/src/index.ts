@@ -14,7 +14,8 @@ export { DeadlinesService } from './deadlines-service.js';
 export {
   countVerdictsOfCountry,
   eligibleCommunes,
-  keyOf,
+  cursorOf,
+  readCursor,
   type CommuneFilter,
   type DepartmentCounts,
   type EligibleCommunes,

@@ -73,7 +73,7 @@ export const Place = {
       code: 'beneficiary.type',
       value: place.kind,
       source: 'DERIVED',
-      origin: 'Demandeur',
+      origin: 'déduit du lieu',
     });
     reference('place.zone', place.kind === 'COMMUNE' ? place.commune.zone : place.zone);
     if (place.kind === 'COMMUNE') {

@@ -1,7 +1,7 @@
 /** CSV as RFC 4180 writes it, safe to open in a spreadsheet. */
 
-/** What a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+import { inertText } from '../inert-text.js';
+
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /** One line, CRLF included; an absent cell is empty. */
@@ -12,6 +12,6 @@ export function csvLine(cells: readonly (string | number | null | undefined)[]):
 function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
   const written = String(value);
-  const safe = FORMULA.test(written) && !NUMBER.test(written) ? `'${written}` : written;
+  const safe = NUMBER.test(written) ? written : inertText(written);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -4,7 +4,7 @@ import { BadRequestException, Controller, Get, Inject, NotFoundException, Query,
 import type { FastifyReply } from 'fastify';
 
 import { Euro, type Problem } from '#kernel';
-import { EligibleCommunesService, type EligibleCommunes } from '#matching';
+import { EligibleCommunesService, type EligibleCommunes, type ListKey } from '#matching';
 import { KNOWLEDGE, type Country, type KnowledgeSource } from '#territory';
 
 import { csvLine } from './csv.js';
@@ -40,10 +40,10 @@ export class EligibleCommunesController {
   @Get('eligible-communes.csv')
   async export(@Query() parameters: QueryParameters, @Res() reply: FastifyReply): Promise<void> {
     const problems: Problem[] = [];
-    const { input, first } = readExport(parameters, problems);
-    if (problems.length > 0) throw refused(problems);
+    const { input, first, after } = readExport(parameters, problems);
     const answer = await this.service.find(input);
-    if ('problems' in answer) throw refused(answer.problems);
+    if ('problems' in answer) throw refused([...problems, ...answer.problems]);
+    if (problems.length > 0) throw refused(problems);
     if (!answer.communes) {
       throw new NotFoundException({
         code: 'unknown-scheme',
@@ -55,7 +55,7 @@ export class EligibleCommunesController {
     await reply
       .header('content-type', 'text/csv; charset=utf-8; header=present')
       .header('content-disposition', `attachment; filename="${name}"`)
-      .send(Readable.from(linesOf(answer.communes, country, first ?? Infinity)));
+      .send(Readable.from(linesOf(answer.communes, country, first ?? Infinity, after)));
   }
 }
 
@@ -67,10 +67,15 @@ function refused(problems: readonly Problem[]): BadRequestException {
   });
 }
 
-function* linesOf(communes: EligibleCommunes, country: Country, first: number): Iterable<string> {
+function* linesOf(
+  communes: EligibleCommunes,
+  country: Country,
+  first: number,
+  after: ListKey | undefined,
+): Iterable<string> {
   let text = csvLine(HEADER);
   let lines = 0;
-  for (const { commune, verdict, lastAward } of communes.list()) {
+  for (const { commune, verdict, lastAward } of communes.list(after)) {
     if (lines >= first) break;
     const epci = commune.epciSiren ? country.epci(commune.epciSiren) : undefined;
     text += csvLine([

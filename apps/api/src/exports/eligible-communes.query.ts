@@ -1,5 +1,5 @@
-import type { CommuneFilter, DeclaredFact, EligibleCommunesInput } from '#matching';
-import { Day, type Problem, type Verdict } from '#kernel';
+import { readCursor, type CommuneFilter, type DeclaredFact, type EligibleCommunesInput, type ListKey } from '#matching';
+import { Day, nearest, type Problem, type Verdict } from '#kernel';
 
 /** An address's parameters: each given once or several times. */
 export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -7,11 +7,14 @@ export type QueryParameters = Readonly<Record<string, string | readonly string[]
 const VERDICTS: readonly string[] = ['ELIGIBLE', 'TO_VERIFY', 'INELIGIBLE'];
 const LISTS = ['inseeCodes', 'departments', 'regions', 'programmes'] as const;
 const BOUNDS = ['populationMin', 'populationMax'] as const;
+const MEMBERS: readonly string[] = [...LISTS, ...BOUNDS];
+const ARGUMENTS = ['scheme', 'on', 'facts', 'filter', 'verdicts', 'withoutAwardSince', 'first', 'after', ...MEMBERS];
 
-/** The arguments of the operation, and how many lines are wanted. */
+/** The arguments of the operation, how many lines are wanted, and after which. */
 export interface ExportRequest {
   readonly input: EligibleCommunesInput;
   readonly first: number | undefined;
+  readonly after: ListKey | undefined;
 }
 
 /**
@@ -20,7 +23,9 @@ export interface ExportRequest {
  * `facts` is JSON, as in GraphQL.
  */
 export function readExport(parameters: QueryParameters, problems: Problem[]): ExportRequest {
+  refuseUnknown(parameters, problems);
   const filter = { ...readFilterJson(parameters, problems), ...readFilterMembers(parameters, problems) };
+  const after = textOf(parameters['after']);
   const verdicts = listOf(parameters['verdicts']);
   verdicts?.forEach((verdict, index) => {
     if (VERDICTS.includes(verdict)) return;
@@ -43,7 +48,22 @@ export function readExport(parameters: QueryParameters, problems: Problem[]): Ex
       withoutAwardSince: readDay(parameters, 'withoutAwardSince', problems),
     },
     first: readWhole(textOf(parameters['first']), 'first', problems),
+    after: after === undefined ? undefined : readCursor(after, problems),
   };
+}
+
+/** A misspelt filter would otherwise give the whole country. */
+function refuseUnknown(parameters: QueryParameters, problems: Problem[]): void {
+  for (const name of Object.keys(parameters)) {
+    const member = /^filter(?:\.(\w+)|\[(\w+)\](?:\[\])?)$/.exec(name);
+    if (member ? MEMBERS.includes(member[1] ?? member[2] ?? '') : ARGUMENTS.includes(name)) continue;
+    const near = nearest(name, ARGUMENTS);
+    problems.push({
+      path: name.slice(0, 40),
+      code: 'unknown-argument',
+      message: `« ${name.slice(0, 40)} » n’est pas un argument de cet export.${near ? ` Vouliez-vous dire « ${near} » ?` : ''}`,
+    });
+  }
 }
 
 function textOf(value: string | readonly string[] | undefined): string | undefined {

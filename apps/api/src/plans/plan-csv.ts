@@ -1,11 +1,9 @@
 /** The table as French spreadsheets open a CSV file: semicolons, decimal commas, a mark that says UTF-8. */
+import { inertText } from '../inert-text.js';
 import { csvAmount } from './amounts.js';
 import { expenseLabel, OUTCOME_TEXT, type PlanPage } from './plan-page.js';
 
 const BYTE_ORDER_MARK = '\uFEFF';
-
-/** What a spreadsheet would run as a formula, full-width forms included. */
-const FORMULA = /^\s*[=+\-@\t\r\n＝＋－＠]/u;
 
 export function planCsv({ table, rows, checks }: PlanPage): string {
   const { headings, expenseTotal, resourceTotal } = table;
@@ -43,6 +41,6 @@ export function planCsv({ table, rows, checks }: PlanPage): string {
 
 /** A cell of words: quoted where it must be, never read as a formula. */
 function text(words: string): string {
-  const safe = FORMULA.test(words) ? `'${words}` : words;
+  const safe = inertText(words);
   return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,13 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { Args, Int, Query, Resolver } from '@nestjs/graphql';
 
-import type { Day, Verdict } from '#kernel';
+import type { Day, Problem, Verdict } from '#kernel';
 import { badArgument, DateScalar, pageSize } from '#platform/graphql';
 import { VerdictEnum } from '#search/graphql';
 import { communeView, departmentView } from '#territory/graphql';
 import { KNOWLEDGE, type Country, type KnowledgeSource } from '#territory';
 
-import { EligibleCommunesService, keyOf, type EligibleCommunes, type JudgedCommune, type ListKey } from '../index.js';
+import {
+  cursorOf,
+  EligibleCommunesService,
+  readCursor,
+  type EligibleCommunes,
+  type JudgedCommune,
+  type ListKey,
+} from '../index.js';
 
 import { CommuneFilterInput, EligibleCommunesType, type EligibleCommuneType } from './eligible-communes.types.js';
 import { FactInput } from './inputs.js';
@@ -49,9 +56,11 @@ export class EligibleCommunesResolver {
     @Args('after', { type: () => String, nullable: true }) after: string | null,
   ): Promise<EligibleCommunesType | null> {
     const size = pageSize(first);
-    const key = after === null || after === undefined ? undefined : readCursor(after);
+    const problems: Problem[] = [];
+    const key = after == null ? undefined : readCursor(after, problems);
     const answer = await this.service.find({ scheme, on, facts, filter, verdicts, withoutAwardSince });
-    if ('problems' in answer) throw badArgument(answer.problems);
+    if ('problems' in answer) throw badArgument([...answer.problems, ...problems]);
+    if (problems.length > 0) throw badArgument(problems);
     return answer.communes ? pageOf(answer.communes, size, key, this.knowledge.current().country) : null;
   }
 }
@@ -86,19 +95,4 @@ function communeNode({ commune, verdict, lastAward }: JudgedCommune, country: Co
     commune: communeView(commune, country),
     lastAward: lastAward ? { effectiveOn: lastAward.effectiveOn, amount: lastAward.amount ?? null } : null,
   };
-}
-
-function cursorOf(judged: JudgedCommune): string {
-  const { verdict, inseeCode } = keyOf(judged);
-  return Buffer.from(`${verdict} ${inseeCode}`).toString('base64url');
-}
-
-function readCursor(text: string): ListKey {
-  const match = /^(ELIGIBLE|TO_VERIFY|INELIGIBLE) ([0-9AB]{5})$/.exec(Buffer.from(text, 'base64url').toString());
-  if (!match) {
-    throw badArgument([
-      { path: 'after', code: 'invalid-cursor', message: '« after » n’est pas un curseur de cette liste.' },
-    ]);
-  }
-  return { verdict: match[1] as Verdict, inseeCode: match[2]! };
 }
