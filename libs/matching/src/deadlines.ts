@@ -1,5 +1,5 @@
 /** The windows of the schemes that are not excluded for a commune, soonest first: what to have ready by when. */
-import { expandThemeGroups, windowsOf, type Catalogue, type DatedWindow, type PublishedScheme } from '#catalogue';
+import { expandThemeGroups, windowsOf, withBroaderThemes, type Catalogue, type DatedWindow, type PublishedScheme } from '#catalogue';
 import { Day, nearest, Possible, type Problem, type Verdict } from '#kernel';
 import { Place, type Commune, type Knowledge } from '#territory';
 
@@ -52,7 +52,7 @@ export function deadlines(
   const found = catalogue.schemes.flatMap((scheme): Deadline[] => {
     const { document } = scheme;
     if (slugs && !slugs.has(document.slug)) return [];
-    if (themes && !document.themes.some((theme) => themes.has(theme))) return [];
+    if (themes && !withBroaderThemes(document.themes).some((theme) => themes.has(theme))) return [];
     return keyedWindows(document).flatMap(({ window, key }): Deadline[] => {
       const { opensOn, closesOn } = window;
       const isOpen = opensOn === undefined || opensOn <= on;

@@ -2,7 +2,7 @@
  * A scheme as search sees it: texts in the order of their importance, lists and numbers to filter and sort by. Made from
  * a published version, never from an engine.
  */
-import { aidTypeOf, expandThemeGroups, organisationIn, themeOf } from '#catalogue';
+import { aidTypeOf, expandThemeGroups, organisationIn, themeOf, withBroaderThemes } from '#catalogue';
 import type { SchemeDocument } from '#catalogue';
 import { Euro } from '#kernel';
 import { programmeOf } from '#territory';
@@ -57,6 +57,7 @@ export interface SearchDocument {
   readonly texts: Readonly<Record<TextField, readonly string[]>>;
   /** Original texts in which hits are marked. */
   readonly shown: readonly { readonly field: ShownField; readonly text: string }[];
+  /** With the wider ones that they are part of: whoever asks for `mobilite` finds a cycle path, and it counts there. */
   readonly themes: readonly string[];
   readonly aidTypes: readonly string[];
   readonly funders: readonly string[];
@@ -133,7 +134,7 @@ export function searchDocument(scheme: SchemeDocument, publication: Publication)
       { field: 'summary', text: summary },
       { field: 'description', text: description },
     ],
-    themes,
+    themes: withBroaderThemes(themes),
     aidTypes: scheme.aidTypes,
     funders: scheme.funders,
     programmes: scheme.programmes,

@@ -1,4 +1,4 @@
-import { coveredThemes, expandAidTypes } from '#catalogue';
+import { expandAidTypes, expandThemeGroups } from '#catalogue';
 import { FACET_FIELDS, type FacetField } from './document.js';
 import type { SearchFilter } from './port.js';
 import { dayNumber, LAST_DAY_NUMBER } from './timeline.js';
@@ -22,7 +22,7 @@ export interface ResolvedFilter {
 export function resolveFilter(filter: SearchFilter = {}, on: Day): ResolvedFilter {
   const expanded = {
     ...filter,
-    themes: filter.themes && coveredThemes(filter.themes),
+    themes: filter.themes && expandThemeGroups(filter.themes),
     aidTypes: filter.aidTypes && expandAidTypes(filter.aidTypes),
   };
   const lists = new Map<FacetField, readonly string[]>();

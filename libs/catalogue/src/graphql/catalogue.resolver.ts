@@ -12,6 +12,7 @@ import {
   organisationsOf,
   THEME_GROUPS,
   THEMES,
+  withBroaderThemes,
   type Catalogue,
   type CatalogueSource,
   type SchemeDocument,
@@ -42,7 +43,7 @@ export class CatalogueResolver {
 
   @Query(() => [ThemeType])
   themes(): ThemeType[] {
-    const counts = countBy(this.catalogue.current(), (document) => document.themes);
+    const counts = countBy(this.catalogue.current(), (document) => withBroaderThemes(document.themes));
     return THEMES.map(({ code, label, group }) => ({
       code,
       label,

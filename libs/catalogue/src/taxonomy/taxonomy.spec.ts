@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { AID_TYPES, AID_TYPE_GROUPS, aidTypeOf, expandAidTypes } from './aid-types.js';
 import { ORGANISATIONS, organisationOf } from './organisations.js';
-import { coveredThemes, expandThemeGroups, THEME_CODES, THEME_GROUPS, THEMES, withBroaderThemes } from './themes.js';
+import { expandThemeGroups, THEME_CODES, THEME_GROUPS, THEMES, withBroaderThemes } from './themes.js';
 
 /** The codes that the client contract promises. */
 const PROMISED =
@@ -38,11 +38,6 @@ describe('themes', () => {
   it('expands a group in place, once', () => {
     const water = THEMES.filter((theme) => theme.group === 'eau-milieux-aquatiques').map((theme) => theme.code);
     expect(expandThemeGroups(['voirie', 'eau-milieux-aquatiques', 'eau'])).toEqual(['voirie', ...water]);
-  });
-
-  it('finds narrower themes under a wide one, and not the other way', () => {
-    expect(coveredThemes(['mobilite'])).toContain('mobilites-actives');
-    expect(coveredThemes(['mobilites-actives'])).toEqual(['mobilites-actives']);
   });
 
   it('counts a cycle path as mobility', () => {

@@ -173,18 +173,8 @@ export function expandThemeGroups(codes: readonly string[]): string[] {
 }
 
 /**
- * What a filter on these codes covers: groups expanded, and each theme with its narrower ones, so that asking for
- * `mobilite` finds what is tagged `mobilites-actives`.
- */
-export function coveredThemes(codes: readonly string[]): string[] {
-  const expanded = expandThemeGroups(codes);
-  const narrower = THEMES.filter((theme) => theme.broader && expanded.includes(theme.broader)).map(({ code }) => code);
-  return [...new Set([...expanded, ...narrower])];
-}
-
-/**
- * A project's themes with the wider ones they are part of: `[mobilites-actives]` gives `[mobilites-actives, mobilite]`.
- * A criterion on `mobilite` is then met by a cycle path.
+ * Themes of a project or a scheme with the wider ones they are part of: `[mobilites-actives]` gives `[mobilites-actives, mobilite]`.
+ * A criterion on `mobilite` is then met by a cycle path, and a filter on it finds what is tagged `mobilites-actives`.
  */
 export function withBroaderThemes(codes: readonly string[]): string[] {
   return [

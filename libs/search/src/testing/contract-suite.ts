@@ -4,9 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Day, Euro, InvalidInputError } from '#kernel';
-import type { FACET_FIELDS } from '../document.js';
-import { type SearchDocument } from '../document.js';
-import type { SearchEngine, SearchIndex, SearchRequest, SearchResult } from '../port.js';
+import { FACET_FIELDS, type SearchDocument } from '../document.js';
+import type { SearchEngine, SearchFilter, SearchIndex, SearchRequest, SearchResult } from '../port.js';
 import { itAnswersWhateverIsAsked } from './port-fuzz.js';
 import { documentOf } from './schemes.js';
 
@@ -124,6 +123,22 @@ const LIBRARY: readonly SearchDocument[] = [
   documentOf({ slug: 'date-inconnue', name: 'Depuis toujours' }, { publishedAt: undefined }),
   documentOf({ slug: 'date-oubliee', name: 'Depuis on ne sait quand' }, { publishedAt: undefined }),
 ];
+
+/** Filters of one and of two fields, with and without the others that a page offers. */
+function manyFilters(): SearchFilter[] {
+  const lists: SearchFilter[] = [
+    { themes: ['friche', 'commerce'] },
+    { themes: ['urbanisme-logement-amenagement'] },
+    { aidTypes: ['grant'] },
+    { funders: ['etat', 'ademe'] },
+    { beneficiaryTypes: ['EPCI'] },
+    { spendingKinds: ['INVESTMENT', 'POST'] },
+    { statuses: ['OPEN', 'UPCOMING'] },
+  ];
+  const pairs = lists.flatMap((one, index) => lists.slice(index + 1).map((other) => ({ ...other, ...one })));
+  const ranges: SearchFilter[] = [{}, { rateMin: 0.5 }, { place: ['region:84', 'country'], openOn: ON }];
+  return [...lists, ...pairs].flatMap((list, index) => ({ ...list, ...ranges[index % ranges.length] }));
+}
 
 export function describeSearchContract(engine: string, open: () => Promise<Subject>, close: () => Promise<void>): void {
   describe(`search contract, ${engine}`, () => {
@@ -434,6 +449,25 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         expect(await facet('aidTypes', { filter })).toEqual({ grant: 3, technical_engineering: 1 });
         expect(await facet('beneficiaryTypes', { filter })).toEqual({ COMMUNE: 3, EPCI: 1, PETR: 1 });
         expect(await facet('stages', { filter })).toEqual({ DESIGN: 1, IMPLEMENTATION: 1 });
+      });
+
+      it('a wider theme finds, and counts, what is tagged with a narrower one', async () => {
+        await subject.index.put([documentOf({ slug: 'cyclable', themes: ['mobilites-actives'] })]);
+        expect(await slugs({ filter: { themes: ['mobilite'] } })).toEqual(['cyclable']);
+        expect(await facet('themes', {})).toMatchObject({ mobilite: 1, 'mobilites-actives': 1 });
+        await subject.index.remove(['cyclable']);
+      });
+
+      it('each bucket counts what its value would find in place of the filter of that facet', async () => {
+        for (const filter of manyFilters()) {
+          const { facets } = await search({ filter, facets: [...FACET_FIELDS], first: 0 });
+          for (const { field, buckets } of facets) {
+            for (const { value, count } of buckets) {
+              const { totalCount } = await search({ filter: { ...filter, [field]: [value] }, first: 0 });
+              expect({ filter, field, value, count }).toEqual({ filter, field, value, count: totalCount });
+            }
+          }
+        }
       });
 
       it('statuses are those of the day', async () => {
