@@ -34,6 +34,7 @@ export function testDatabase(entities: readonly EntityType[]): TestDatabase {
     get url(): string {
       return opened().url;
     },
+    beginToServe: () => opened().beginToServe(),
     close: () => opened().close(),
   };
 }
@@ -61,7 +62,7 @@ async function openCopy(entities: readonly EntityType[], template: string): Prom
     if (dataSource.isInitialized) await dataSource.destroy();
     await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   };
-  return { dataSource, url: address.href, close: () => (closed ??= close()) };
+  return { dataSource, url: address.href, beginToServe: () => undefined, close: () => (closed ??= close()) };
 }
 
 async function administer(url: string, statement: string): Promise<void> {

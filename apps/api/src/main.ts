@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import { RefusedError } from '#kernel';
 import { readConfiguration, type Configuration } from '#platform';
+import { isDatabaseUnavailable } from '#platform/graphql';
 import { ensureFirstKey, KeyStore, logOf, openDatabase, StructuredLogger, type Database } from '#platform/module';
 
 import { ROWS } from './features.js';
@@ -59,6 +60,11 @@ function explained(error: unknown, { host, port }: Configuration): unknown {
     );
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new RefusedError('HOST_UNKNOWN', `« ${host} » n’est pas une adresse de cette machine.`);
+  if (isDatabaseUnavailable(error))
+    return new RefusedError(
+      'DATABASE_UNAVAILABLE',
+      `La base de données n’a pas répondu pendant le démarrage (${error instanceof Error ? error.message : String(error)}) : vérifiez-la, puis relancez.`,
+    );
   return error;
 }
 

@@ -75,6 +75,14 @@ export async function createApp(
     exclusive: trustedOperations?.exclusive === true,
   });
   knowCallers(app, GRAPHQL_PATH);
+  // Until then nobody waits, and a start on a busy machine may take its time.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onListen', (done) => {
+      database.beginToServe();
+      done();
+    });
   if (trusted) checkWhenReady(app, trusted);
   return app;
 }

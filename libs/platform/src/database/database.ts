@@ -5,13 +5,16 @@ import { holdEmbeddedDatabase, type EmbeddedDatabase, type UserKind } from '../e
 import { logOf } from '../telemetry/log.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
-import type { DatabaseOptions, EntityType } from './options.js';
+import type { EntityType } from './options.js';
+import type { Patience } from './silence.js';
 
 /** A connected and migrated database. */
 export interface Database {
   readonly dataSource: DataSource;
   /** With the password; for those that bring their own client (jobs, `LISTEN`). */
   readonly url: string;
+  /** From now on somebody waits for an answer: getting a connection and a silent server are given up after the times of the configuration. */
+  beginToServe(): void;
   /** Closes the pool, then lets go of the embedded server if there is one. Idempotent. */
   close(): Promise<void>;
 }
@@ -37,44 +40,56 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
     configuration.databaseUrl === undefined ? await holdEmbedded(configuration, kind, options.onLost) : undefined;
   const url = embedded?.url ?? configuration.databaseUrl ?? '';
   try {
-    await migrate(url);
+    // Ours is on this machine: when it is slow to answer, the machine is busy, and waiting helps.
+    const connectTimeout = embedded && BUSY_MACHINE;
+    await migrate(url, connectTimeout);
     const statementTimeout =
       options.statementTimeout ?? (kind === 'service' ? configuration.databaseTimeouts.statement : 0);
+    const serving = { begun: false };
     const dataSource = await connect({
       url,
       entities: options.entities,
       applicationName: `guichet ${kind}`,
       statementTimeout,
-      ...(kind === 'service' && requestTimes(configuration, statementTimeout)),
+      ...(connectTimeout !== undefined && { connectTimeout }),
+      ...(kind === 'service' && { patience: patienceOf(configuration, statementTimeout, () => serving.begun) }),
       ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
       ...(configuration.logLevel === 'trace' && { onStatement: await statementsToLog(configuration) }),
     });
-    return new OpenDatabase(dataSource, url, embedded);
+    return new OpenDatabase(dataSource, url, embedded, () => {
+      serving.begun = true;
+      if (kind === 'service') setConnectTimeout(dataSource, configuration.databaseTimeouts.connect);
+    });
   } catch (error) {
     await embedded?.release();
     throw error;
   }
 }
 
+const BUSY_MACHINE = 60_000;
 /** A statement of a request without an answer for so long raises the question whether the server hangs. */
 const SUSPICIOUS = 2_000;
 /** PostgreSQL cancels a statement that takes too long; so much later nobody waits for its word any more. */
 const GRACE = 5_000;
 
 /** A request fails fast; an import, a copy or a migration is a command, and waits. */
-function requestTimes(
+function patienceOf(
   { databaseTimeouts }: Configuration,
   statementTimeout: number,
-): Pick<DatabaseOptions, 'connectTimeout' | 'patience'> {
-  const { connect: connectTimeout } = databaseTimeouts;
+  isWatching: () => boolean,
+): Omit<Patience, 'url'> {
   return {
-    connectTimeout,
-    patience: {
-      suspicious: SUSPICIOUS,
-      probe: connectTimeout,
-      ...(statementTimeout > 0 && { longest: statementTimeout + GRACE }),
-    },
+    suspicious: SUSPICIOUS,
+    probe: databaseTimeouts.connect,
+    ...(statementTimeout > 0 && { longest: statementTimeout + GRACE }),
+    isWatching,
   };
+}
+
+/** The pool reads its options each time it is asked for a connection. */
+function setConnectTimeout(dataSource: DataSource, milliseconds: number): void {
+  const { master } = dataSource.driver as unknown as { master: { options: { connectionTimeoutMillis: number } } };
+  master.options.connectionTimeoutMillis = milliseconds;
 }
 
 async function statementsToLog(configuration: Configuration): Promise<(statement: string) => void> {
@@ -94,12 +109,14 @@ class OpenDatabase implements Database {
   readonly dataSource: DataSource;
   readonly url: string;
   readonly #embedded: EmbeddedDatabase | undefined;
+  readonly beginToServe: () => void;
   #closed: Promise<void> | undefined;
 
-  constructor(dataSource: DataSource, url: string, embedded: EmbeddedDatabase | undefined) {
+  constructor(dataSource: DataSource, url: string, embedded: EmbeddedDatabase | undefined, beginToServe: () => void) {
     this.dataSource = dataSource;
     this.url = url;
     this.#embedded = embedded;
+    this.beginToServe = beginToServe;
   }
 
   close(): Promise<void> {

@@ -12,6 +12,8 @@ export interface Patience {
   readonly probe: number;
   /** A statement without an answer for so long is given up whatever the server says: its connection is dead. Absent: never. */
   readonly longest?: number;
+  /** Until it says so any silence is borne: a service that starts on a busy machine is slow itself, and has nobody to answer yet. */
+  readonly isWatching?: () => boolean;
 }
 
 interface Pending {
@@ -97,7 +99,8 @@ class Silence {
       return;
     }
     const now = performance.now();
-    const { longest = Number.POSITIVE_INFINITY, suspicious } = this.#patience;
+    const { longest = Number.POSITIVE_INFINITY, suspicious, isWatching } = this.#patience;
+    if (isWatching?.() === false) return;
     for (const { client, since } of this.#pending) if (now - since > longest) destroy(client);
     const [oldest] = this.#pending;
     if (this.#probing || oldest === undefined || now - Math.max(oldest.since, this.#heardAt) < suspicious) return;
