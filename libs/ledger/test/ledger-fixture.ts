@@ -17,10 +17,12 @@ export function testPorts(): MappingPorts {
     type: string;
     chefLieu?: string;
     siren?: string;
+    anciensCodes?: string[];
   }[];
-  const today = new Map(
-    communes.map(({ code, type, chefLieu }) => [code, type === 'commune-actuelle' ? code : chefLieu]),
-  );
+  const today = new Map([
+    ...communes.flatMap(({ code, anciensCodes = [] }) => anciensCodes.map((former) => [former, code] as const)),
+    ...communes.map(({ code, type, chefLieu }) => [code, type === 'commune-actuelle' ? code : chefLieu] as const),
+  ]);
   const bySiren = new Map(communes.flatMap(({ siren, code }) => (siren ? [[siren, code] as const] : [])));
   return {
     communes: {

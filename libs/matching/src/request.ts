@@ -8,6 +8,7 @@ import {
   type Stage,
 } from '#catalogue';
 import { Euro, nearest, type Day, type Problem } from '#kernel';
+import { themeMeantBy } from '#search';
 import { Place, readPlace, type Knowledge, type PlaceCodes } from '#territory';
 
 import { CATALOGUE_VOCABULARY } from '#catalogue';
@@ -167,7 +168,7 @@ const KNOWN_THEMES: ReadonlySet<string> = new Set([...THEME_CODES, ...THEME_GROU
 export function readThemes(codes: readonly string[], path: string, problems: Problem[]): string[] {
   codes.forEach((code, index) => {
     if (KNOWN_THEMES.has(code)) return;
-    const near = nearest(code, KNOWN_THEMES);
+    const near = themeMeantBy(code);
     problems.push({
       path: `${path}[${index}]`,
       code: 'unknown-theme',

@@ -42,7 +42,8 @@ describe('a variable given by a file', () => {
 
   it('is checked like any other, and its content is never said', () => {
     const message = refusal({ DATABASE_URL_FILE: secret('wrong', 'hunter2') });
-    expect(message).toBe('DATABASE_URL a la forme postgresql://utilisateur:motdepasse@machine:5432/base.');
+    expect(message).not.toContain('hunter2');
+    expect(message).toMatch(/^DATABASE_URL a la forme postgresql:[^\n]*\.$/);
   });
 
   it('is refused when it is given both ways, when the file is empty or when it cannot be read, all at once', () => {

@@ -142,6 +142,7 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgresql://db:5432'],
     ['DATABASE_URL', 'postgresql://'],
     ['DATABASE_URL', 'localhost:5432/guichet'],
+    ['DATABASE_URL', 'postgresql://g:100%sure@db:5432/guichet'],
     ['GUICHET_MAX_DEPTH', '0'],
     ['GUICHET_MAX_COST', 'much'],
     ['GUICHET_BODY_LIMIT', '1e9'],

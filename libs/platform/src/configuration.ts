@@ -120,7 +120,7 @@ export class EnvironmentVariables {
   @IsOptional()
   @ValidateBy(
     { name: 'isPostgresqlUrl', validator: { validate: isPostgresqlUrl } },
-    { message: 'DATABASE_URL a la forme postgresql://utilisateur:motdepasse@machine:5432/base.' },
+    { message: 'DATABASE_URL a la forme postgresql://utilisateur:motdepasse@machine:5432/base ; % s’écrit %25.' },
   )
   DATABASE_URL?: string;
 
@@ -475,6 +475,8 @@ function isPostgresqlUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !/^postgres(ql)?:\/\//.test(value)) return false;
   try {
     const url = new URL(value);
+    // `%` itself is written `%25`: what cannot be decoded is a password that was not encoded.
+    for (const part of [url.username, url.password, url.pathname]) decodeURIComponent(part);
     return url.pathname.length > 1 && (url.hostname !== '' || url.searchParams.has('host'));
   } catch {
     return false;

@@ -9,7 +9,7 @@ export {
 } from './document.js';
 export { InProcessEngine } from './in-process/engine.js';
 export { escapeHtml, type Highlight } from './text/highlight.js';
-export { filterProblems, type FilterCodes } from './read-filter.js';
+export { filterProblems, themeMeantBy, type FilterCodes } from './read-filter.js';
 export { ResilientSearch, SEARCH_HEALTH, type SearchHealth, type SearchHealthSource } from './resilient.js';
 export { hasDrifted, type Drift } from './drift.js';
 export { placeVerdicts } from './place-verdicts.js';

@@ -113,6 +113,11 @@ function unknownCodes(
   });
 }
 
+/** The theme, or group of themes, that was probably meant: « ecole » is `batiment-scolaire`. */
+export function themeMeantBy(written: string): string | undefined {
+  return meantBy(written.slice(0, 100), KNOWN_THEMES, THEME_NAMES);
+}
+
 /** The code of what is called so, else the nearest code, else the code of what is called nearly so. */
 function meantBy(value: string, known: ReadonlySet<string>, names: Names): string | undefined {
   const phrase = phraseOf(value);

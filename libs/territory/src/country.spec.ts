@@ -16,6 +16,11 @@ describe('a commune is found', () => {
     ['a postal code, the largest commune first', '23000', ['Guéret', 'Sainte-Feyre']],
     ['the beginning of a postal code', '971', ['Petit-Bourg']],
     ['a name with a wrong letter', 'Chenerrailes', ['Chénérailles']],
+    ['a name and its postal code', '23000 gueret', ['Guéret']],
+    ['a name and its department', 'Sainte-Feyre (23)', ['Sainte-Feyre']],
+    ['an arrondissement', 'gueret 1er arrondissement', ['Guéret']],
+    ['the beginning of that of an arrondissement', 'Guéret 1', ['Guéret']],
+    ['a name without its article', 'valliere haute', ['La Vallière-Haute']],
     ['words in any order', 'fursac etienne', ['Saint-Étienne-de-Fursac']],
   ])('by %s', (_how, query, names) => {
     expect(found(query)).toEqual(names);
@@ -23,12 +28,14 @@ describe('a commune is found', () => {
 
   it('by its exact name before a larger one that contains it', () => {
     expect(found('vallière')).toEqual(['Vallière', 'La Vallière-Haute']);
+    expect(found('la vallière')).toEqual(['La Vallière-Haute', 'Vallière']);
   });
 
   it('never more often than asked, and not at all by nothing', () => {
     expect(found('23', 2)).toHaveLength(2);
     expect(found('   ')).toEqual([]);
     expect(found('zzz')).toEqual([]);
+    expect(found('Guéret (97)')).toEqual([]);
   });
 });
 
@@ -45,6 +52,7 @@ describe('a code resolves', () => {
   it('to the commune of today, whether it is its own or that of a commune it absorbed', () => {
     expect(SMALL_COUNTRY.resolve('23061')?.name).toBe('Chénérailles');
     expect(SMALL_COUNTRY.resolve('23192')?.inseeCode).toBe('23186');
+    expect(SMALL_COUNTRY.resolve('23099')?.inseeCode).toBe('23096');
     expect(SMALL_COUNTRY.resolve('99999')).toBeUndefined();
   });
 
@@ -52,7 +60,11 @@ describe('a code resolves', () => {
     expect(SMALL_COUNTRY.commune('23192')).toBeUndefined();
   });
 
-  it('and an unknown one has a near neighbour in its department', () => {
-    expect(SMALL_COUNTRY.nearestCode('23062')).toBe('23061');
+  it.each([
+    ['a near neighbour in its department', '23062', '23061'],
+    ['that of its postal code', '23290', '23186'],
+    ['that of the name', 'CHENERAILLES', '23061'],
+  ])('and an unknown one has %s', (_what, written, meant) => {
+    expect(SMALL_COUNTRY.nearestCode(written)).toBe(meant);
   });
 });

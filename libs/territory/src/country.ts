@@ -34,13 +34,16 @@ export class Country {
     this.epciBySiren = new Map(data.epcis.map((epci) => [epci.siren, epci]));
     this.departmentByCode = new Map(data.departments.map((department) => [department.code, department]));
     this.regionByCode = new Map(data.regions.map((region) => [region.code, region]));
-    this.communeNames = new NameIndex([
-      ...data.communes.map((commune) => ({ name: commune.name, target: commune, weight: commune.population ?? 0 })),
-      ...data.formerCodes.flatMap((former) => {
-        const target = this.communeByCode.get(former.currentCode);
-        return target && former.kind !== 'ARRONDISSEMENT' ? [{ name: former.name, target, weight: -1 }] : [];
-      }),
-    ]);
+    this.communeNames = new NameIndex(
+      [
+        ...data.communes.map((commune) => ({ name: commune.name, target: commune, weight: commune.population ?? 0 })),
+        ...data.formerCodes.flatMap((former) => {
+          const target = this.communeByCode.get(former.currentCode);
+          return target && former.kind !== 'MERGED' ? [{ name: former.name, target, weight: -1 }] : [];
+        }),
+      ],
+      ARTICLES,
+    );
     this.epciNames = new NameIndex(
       data.epcis.map((epci) => ({ name: epci.name, target: epci, weight: epci.population })),
       EPCI_NATURE,
@@ -109,15 +112,18 @@ export class Country {
     for (const { departmentCode, name, inseeCode } of this.communes) of(departmentCode, name).today.push(inseeCode);
     for (const { code, name, kind, currentCode } of this.formerByCode.values()) {
       const commune = this.communeByCode.get(currentCode);
-      if (commune && kind !== 'ARRONDISSEMENT') of(commune.departmentCode, name).former.push(code);
+      // Of a merged commune that left no delegated one only the name of the whole is known.
+      if (commune && kind !== 'ARRONDISSEMENT' && kind !== 'MERGED') of(commune.departmentCode, name).former.push(code);
     }
     return found;
   }
 
-  /** A code near the one written, for « vouliez-vous dire ». */
+  /** The INSEE code that was probably meant: one that lost its zero, that of a postal code or of a name, else a near one. */
   nearestCode(code: string): string | undefined {
     const padded = code.padStart(5, '0');
     if (this.communeByCode.has(padded)) return padded;
+    const [found] = this.findCommunes(code.slice(0, LONGEST_NAME), 1);
+    if (found) return found.inseeCode;
     const sameDepartment = this.communes.filter((commune) => commune.departmentCode === padded.slice(0, 2));
     return nearest(
       code,
@@ -127,8 +133,9 @@ export class Country {
 
   /**
    * Communes by name, postal code or INSEE code, best match first: exact name, then names that begin so, then names
-   * one of whose words begins so; the larger commune first. Accents, case, hyphens and « St » for « Saint » do not matter;
-   * the name of a delegated commune finds the commune of today. A name that nothing matches is forgiven a letter or two.
+   * one of whose words begins so; the larger commune first. Accents, case, hyphens, articles and « St » for « Saint » do not matter;
+   * the name of a delegated commune or of an arrondissement finds the commune of today. A name that nothing matches may carry a
+   * postal code or a department (« Rochefort (17) »), or is forgiven a letter or two.
    */
   findCommunes(query: string, limit: number): Commune[] {
     const text = query.trim();
@@ -139,26 +146,45 @@ export class Country {
       byPostalCode.sort((a, b) => (b.population ?? 0) - (a.population ?? 0));
       return [...(byCode ? [byCode] : []), ...byPostalCode].slice(0, limit);
     }
-    if (/^\d{2,4}$/.test(text)) {
+    if (CODE_BEGUN.test(text)) {
       return this.communes
-        .filter(
-          (commune) => commune.inseeCode.startsWith(text) || commune.postalCodes.some((code) => code.startsWith(text)),
-        )
+        .filter((commune) => isInside(commune, text))
         .sort((a, b) => (b.population ?? 0) - (a.population ?? 0))
         .slice(0, limit);
     }
-    return this.communeNames.find(text, limit);
+    const found = this.communeNames.match(text);
+    return (found.length > 0 ? found : (this.findWithCode(text) ?? this.communeNames.misspelt(text))).slice(0, limit);
+  }
+
+  /** « 17300 Rochefort », « Rochefort (17) »: the names, where the codes say. `undefined` when the query carries no code or none fits. */
+  private findWithCode(text: string): Commune[] | undefined {
+    const words = text.split(/[\s(),]+/).filter(Boolean);
+    const codes = words.filter((word) => CODE_BEGUN.test(word) || /^\d{5}$/.test(word));
+    if (codes.length === 0 || codes.length === words.length) return undefined;
+    const name = words.filter((word) => !codes.includes(word)).join(' ');
+    const found = this.communeNames.match(name).filter((commune) => codes.every((code) => isInside(commune, code)));
+    return found.length > 0 ? found : undefined;
   }
 
   /** EPCI by name (« CC », « communauté de communes » and the like may be left out) or SIREN. */
   findEpcis(query: string, limit: number): Epci[] {
     const text = query.replaceAll(/\s/g, '');
     if (/^\d{9}$/.test(text)) return [this.epci(text)].filter((epci) => epci !== undefined);
-    return this.epciNames.find(query, limit);
+    const found = this.epciNames.match(query);
+    return (found.length > 0 ? found : this.epciNames.misspelt(query)).slice(0, limit);
   }
 }
 
+/** Whether the beginning of an INSEE or postal code is that of the commune's: a department's number is one. */
+function isInside({ inseeCode, postalCodes }: Commune, begun: string): boolean {
+  const code = begun.toUpperCase();
+  return inseeCode.startsWith(code) || postalCodes.some((postalCode) => postalCode.startsWith(code));
+}
+
+const LONGEST_NAME = 60;
 const INSEE_LIKE = /^2[abAB]\d{3}$/;
+const CODE_BEGUN = /^(?:\d{2,4}|2[abAB]\d{0,2})$/;
+const ARTICLES = new Set(['le', 'la', 'les', 'l']);
 const EPCI_NATURE = new Set([
   'cc',
   'ca',
@@ -218,33 +244,32 @@ class NameIndex<Target> {
     });
   }
 
-  find(query: string, limit: number): Target[] {
+  /** Best match first; the heavier one of equals. */
+  match(query: string): Target[] {
     const words = wordsOf(query);
     if (words.length === 0) return [];
     const bareWords = this.bare(words);
-    const scored: { target: Target; score: number; weight: number }[] = [];
+    // A word that was typed is meant: names that have it come first.
+    const less = bareWords.length < words.length ? 1 : ALMOST;
+    const scored: Scored<Target>[] = [];
     for (const entry of this.entries) {
-      const score = Math.max(scoreOf(entry.folded, words), scoreOf(entry.bare, bareWords));
+      const score = Math.max(scoreOf(entry.folded, words), scoreOf(entry.bare, bareWords) - less);
       if (score > 0) scored.push({ target: entry.target, score, weight: entry.weight });
     }
-    if (scored.length === 0) scored.push(...this.misspelt(phraseOf(bareWords)));
-    scored.sort((a, b) => b.score - a.score || b.weight - a.weight);
-    const found = new Set<Target>();
-    for (const { target } of scored) {
-      found.add(target);
-      if (found.size >= limit) break;
-    }
-    return [...found];
+    return ranked(scored);
   }
 
   /** Names a letter or two away, as the search of schemes forgives: one from 5 letters, two from 9. */
-  private misspelt(phrase: string): { target: Target; score: number; weight: number }[] {
+  misspelt(query: string): Target[] {
+    const phrase = phraseOf(this.bare(wordsOf(query)));
     const forgiven = phrase.length > 9 ? 2 : phrase.length > 5 ? 1 : 0;
     if (forgiven === 0) return [];
-    return this.entries.flatMap(({ bare, target, weight }) => {
-      const distance = editDistance(phrase, bare, forgiven);
-      return distance <= forgiven ? [{ target, score: -distance, weight }] : [];
-    });
+    return ranked(
+      this.entries.flatMap(({ bare, target, weight }) => {
+        const distance = editDistance(phrase, bare, forgiven);
+        return distance <= forgiven ? [{ target, score: -distance, weight }] : [];
+      }),
+    );
   }
 
   /** Without the optional words, unless nothing would be left. */
@@ -253,6 +278,20 @@ class NameIndex<Target> {
     return left.length > 0 ? left : words;
   }
 }
+
+interface Scored<Target> {
+  readonly target: Target;
+  readonly score: number;
+  readonly weight: number;
+}
+
+function ranked<Target>(scored: Scored<Target>[]): Target[] {
+  scored.sort((a, b) => b.score - a.score || b.weight - a.weight);
+  return [...new Set(scored.map(({ target }) => target))];
+}
+
+/** What is found without the words that may be left out comes right after what is found as it was typed. */
+const ALMOST = 0.1;
 
 const phraseOf = (words: readonly string[]): string => ` ${words.join(' ')}`;
 

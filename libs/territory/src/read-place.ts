@@ -35,7 +35,7 @@ export function readPlace(input: PlaceCodes, country: Country, problems: Problem
       problems.push({
         path: `${path}.inseeCode`,
         code: 'unknown-commune',
-        message: `« ${inseeCode.slice(0, 40)} » n’est le code INSEE d’aucune commune.${shape}${commune ? ` Vouliez-vous dire « ${commune.inseeCode} » (${commune.name}) ?` : ''}`,
+        message: `« ${inseeCode.slice(0, 40)} » n’est le code INSEE d’aucune commune.${shape}${commune ? ` Vouliez-vous dire « ${commune.inseeCode} » (${commune.name}) ?` : ' Cherchez la commune par son nom ou son code postal.'}`,
       });
     }
     return place;

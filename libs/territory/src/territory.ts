@@ -45,8 +45,9 @@ export interface Commune {
 /** A code that is no commune of today, and the commune it resolves to. */
 export interface FormerCode {
   readonly code: string;
+  /** Its own; of a merged commune that left no delegated one the reference tells only that of the whole. */
   readonly name: string;
-  readonly kind: 'DELEGATED' | 'ASSOCIATED' | 'ARRONDISSEMENT';
+  readonly kind: 'DELEGATED' | 'ASSOCIATED' | 'ARRONDISSEMENT' | 'MERGED';
   readonly currentCode: string;
 }
 

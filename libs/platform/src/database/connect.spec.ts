@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { connect, placeOf, refusal } from './connect.js';
+import { connect, placeOf, refusal, unsuitable } from './connect.js';
 
 const SECRET = 'postgresql://guichet:hunter2@db.example:6543/aides?sslmode=require';
 
@@ -12,6 +12,9 @@ describe('a database that cannot be used', () => {
     ['ENOTFOUND', 'DATABASE_UNREACHABLE'],
     ['28P01', 'DATABASE_REFUSED'],
     ['3D000', 'DATABASE_REFUSED'],
+    ['42501', 'DATABASE_REFUSED'],
+    ['25006', 'DATABASE_REFUSED'],
+    ['CERT_HAS_EXPIRED', 'DATABASE_REFUSED'],
   ])('%s is %s, in one sentence that says where and keeps the password', (code, expected) => {
     const error = refusal(failure(code), SECRET);
     expect(error).toMatchObject({ name: 'RefusedError', code: expected });
@@ -27,6 +30,30 @@ describe('a database that cannot be used', () => {
     });
     expect(refusal(new Error('timeout expired'), SECRET)).toMatchObject({ code: 'DATABASE_UNREACHABLE' });
   });
+
+  it.each([
+    ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'mot de passe'],
+    ['The server does not support SSL connections', 'sslmode'],
+  ])('says what « %s » means', (words, meaning) =>
+    expect(refusal(new Error(words), SECRET)).toMatchObject({
+      code: 'DATABASE_REFUSED',
+      message: expect.stringContaining(meaning),
+    }),
+  );
+
+  it.each([
+    ['14.11', 'UTF8', 'DATABASE_TOO_OLD', 'PostgreSQL 14.11'],
+    ['9.6.24', 'UTF8', 'DATABASE_TOO_OLD', 'PostgreSQL 15'],
+    ['', 'UTF8', 'DATABASE_TOO_OLD', 'PostgreSQL 15'],
+    ['16.2', 'LATIN1', 'DATABASE_ENCODING', 'LATIN1'],
+    ['16.2', 'SQL_ASCII', 'DATABASE_ENCODING', 'UTF8'],
+  ])('PostgreSQL %s in %s is %s', (version, encoding, code, words) =>
+    expect(unsuitable(version, encoding, SECRET)).toMatchObject({ code, message: expect.stringContaining(words) }),
+  );
+
+  it.each(['15.0', '15.8 (Debian 15.8-0+deb12u1)', '18beta1'])('PostgreSQL %s in UTF8 will do', (version) =>
+    expect(unsuitable(version, 'UTF8', SECRET)).toBeUndefined(),
+  );
 
   it('does not hide a defect', () => {
     const defect = new TypeError('undefined is not a function');

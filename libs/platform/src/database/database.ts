@@ -6,7 +6,8 @@ import { holdEmbeddedDatabase, type EmbeddedDatabase, type UserKind } from '../e
 import { logOf } from '../telemetry/log.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
-import type { DatabaseOptions, EntityType } from './options.js';
+import type { EntityType } from './options.js';
+import type { Patience } from './silence.js';
 
 /** A connected and migrated database. */
 export interface Database {
@@ -40,7 +41,9 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
     configuration.databaseUrl === undefined ? await holdEmbedded(configuration, kind, options.onLost) : undefined;
   const url = embedded?.url ?? configuration.databaseUrl ?? '';
   try {
-    await migrate(url);
+    // Ours is on this machine: when it is slow to answer, the machine is busy, and waiting helps.
+    const connectTimeout = embedded && BUSY_MACHINE;
+    await migrate(url, connectTimeout);
     const statementTimeout =
       options.statementTimeout ?? (kind === 'service' ? configuration.databaseTimeouts.statement : 0);
     const requests = { began: false };

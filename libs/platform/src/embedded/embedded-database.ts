@@ -37,6 +37,10 @@ export interface HoldOptions {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const LOOK_EVERY = 500;
 const RESTARTS_A_MINUTE = 5;
+/** Milliseconds after which a server that somebody else started hangs, and is started anew. */
+const HANGING = 10_000;
+/** Milliseconds that the server which was just started is given: the machine may be busy. */
+const BUSY_MACHINE = 60_000;
 
 /**
  * Takes hold of the embedded PostgreSQL of a data folder: joins the server that runs on it, whoever started it, also one whose
@@ -138,7 +142,7 @@ class Hold implements EmbeddedDatabase {
     });
     [this.#pid, this.#port] = [server.pid, server.port];
     writeRecord(this.#serverFile, { pid: server.pid, port: server.port, signature: this.#signature });
-    await this.#ensureDatabase();
+    await this.#ensureDatabase(BUSY_MACHINE);
   }
 
   /**
@@ -193,24 +197,24 @@ class Hold implements EmbeddedDatabase {
 
   async #answers(): Promise<boolean> {
     try {
-      await this.#ensureDatabase();
+      await this.#ensureDatabase(HANGING);
       return true;
     } catch {
       return false;
     }
   }
 
-  async #ensureDatabase(): Promise<void> {
+  async #ensureDatabase(patience: number): Promise<void> {
     try {
-      await this.#query(DATABASE, 'SELECT 1');
+      await this.#query(DATABASE, 'SELECT 1', patience);
     } catch (error) {
       if (!(error instanceof DatabaseError) || error.code !== '3D000') throw error;
-      await this.#query('postgres', `CREATE DATABASE ${DATABASE}`);
+      await this.#query('postgres', `CREATE DATABASE ${DATABASE}`, patience);
     }
   }
 
-  async #query(database: string, text: string): Promise<void> {
-    const client = new Client({ connectionString: this.#urlOf(database), connectionTimeoutMillis: 10_000 });
+  async #query(database: string, text: string, patience: number): Promise<void> {
+    const client = new Client({ connectionString: this.#urlOf(database), connectionTimeoutMillis: patience });
     client.on('error', () => undefined);
     await client.connect();
     try {

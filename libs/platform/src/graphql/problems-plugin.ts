@@ -1,26 +1,32 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 
 import type { Problem } from '#kernel';
 
+import { isLiteral, literalPath } from './literal-path.js';
 import { hasUnwritableLiteral, unwritableLiteral, unwritableVariables } from './writable-text.js';
 
 /** `Variable "$input" got invalid value "x" at "input.project.cost"; Expected type …`, as graphql-js words it. */
 const VARIABLE =
   /^Variable "\$(\w+)" (?:got invalid value .*?(?: at "([^"]+)")?; (.*)|of .*|of required type .* was not provided.*)$/s;
 
+/** `Field "scheme" argument "slug" of type "String!" is required, but it was not provided.` */
+const ARGUMENT = /^(?:Field|Directive) "@?\w+" argument "(\w+)" of type .* is required/;
+
 /**
- * What GraphQL's own types refuse, in the contract's form: one error `BAD_USER_INPUT` whose `extensions.problems` has
+ * What GraphQL's own types refuse, in variables or in the text of the operation, in the contract's form: one error `BAD_USER_INPUT` whose `extensions.problems` has
  * every problem (path, code, French message). A path is that of the input: `input.project.cost`, `filter.openOn`.
  */
-export function problemsOf(errors: readonly GraphQLError[]): Problem[] {
+export function problemsOf(errors: readonly GraphQLError[], document?: DocumentNode): Problem[] {
   return errors.flatMap((error) => {
     const own = error.extensions['problems'];
     if (Array.isArray(own)) return own as Problem[];
     const problem = scalarProblem(error);
-    const match = VARIABLE.exec(error.message);
-    if (!match && !problem) return [];
-    return [{ path: match?.[2] ?? match?.[1] ?? literalPath(error), ...(problem ?? typeProblem(error.message)) }];
+    const variable = VARIABLE.exec(error.message);
+    const argument = ARGUMENT.exec(error.message)?.[1];
+    if (!variable && !argument && !problem && !isRefusedLiteral(error)) return [];
+    const path = variable?.[2] ?? variable?.[1] ?? argument ?? pathOfLiteral(error, document);
+    return [{ path, ...(problem ?? typeProblem(error.message)) }];
   });
 }
 
@@ -36,12 +42,8 @@ function scalarProblem(error: unknown): { code: string; message: string } | unde
   return undefined;
 }
 
-function literalPath(error: GraphQLError): string {
-  return (
-    error.nodes
-      ?.map((node) => ('name' in node && node.name && 'value' in node.name ? node.name.value : ''))
-      .find(Boolean) ?? 'query'
-  );
+function pathOfLiteral({ nodes: [literal] = [] }: GraphQLError, document: DocumentNode | undefined): string {
+  return (literal && document && literalPath(document, literal)) || 'query';
 }
 
 function typeProblem(message: string): { code: string; message: string } {
@@ -53,16 +55,21 @@ function typeProblem(message: string): { code: string; message: string } {
       message: `Le champ « ${unknownField[1]} » n’existe pas dans ${unknownField[2]}.${near}`,
     };
   }
-  const missing = /Field "(\w+)" of required type "([^"]+)" was not provided/.exec(message);
+  const missing = /Field "(?:\w+\.)?(\w+)" of required type "([^"]+)" was not provided/.exec(message);
   if (missing) return { code: 'missing', message: `Le champ « ${missing[1]} » est obligatoire.` };
-  if (/was not provided|not to be null|Expected non-nullable/.test(message))
+  if (/was not provided|not to be null|Expected non-nullable|found null/.test(message))
     return { code: 'missing', message: 'Cette valeur est obligatoire.' };
-  const choice = /Value "([^"]*)" does not exist in "(\w+)" enum\.?(?: Did you mean (?:the enum value )?(.+)\?)?/.exec(
-    message,
-  );
-  if (choice) {
-    const near = choice[3] ? ` Vouliez-vous dire ${choice[3].replaceAll(' or ', ' ou ')} ?` : '';
-    return { code: 'unknown-value', message: `« ${choice[1]} » n’est pas une valeur de ${choice[2]}.${near}` };
+  const choice =
+    /Value "(?<value>[^"]*)" does not exist in "(?<choice>\w+)" enum\.?(?: Did you mean (?:the enum value )?(?<near>.+)\?)?/.exec(
+      message,
+    ) ??
+    /Enum "(?<choice>\w+)" cannot represent non-\w+ value: "?(?<value>[^"]*?)"?\.(?: Did you mean (?:the enum value )?(?<near>.+)\?)?$/.exec(
+      message,
+    );
+  if (choice?.groups) {
+    const { value, choice: type, near } = choice.groups;
+    const hint = near ? ` Vouliez-vous dire ${near.replaceAll(' or ', ' ou ')} ?` : '';
+    return { code: 'unknown-value', message: `« ${value} » n’est pas une valeur de ${type}.${hint}` };
   }
   return { code: 'wrong-type', message: 'Cette valeur n’est pas du type attendu.' };
 }
@@ -88,10 +95,10 @@ export function problemsPlugin(): ApolloServerPlugin {
           if (problems.length > 0) throw unwritable(problems);
           return Promise.resolve();
         },
-        willSendResponse: ({ response, errors }) => {
+        willSendResponse: ({ response, errors, document }) => {
           if (response.body.kind !== 'single' || !errors?.length) return Promise.resolve();
           const refused = errors.filter(isRefusedInput);
-          const problems = problemsOf(refused);
+          const problems = problemsOf(refused, document);
           if (problems.length === 0 || refused.length !== errors.length) return Promise.resolve();
           const error: GraphQLFormattedError = {
             message: problems.map((problem) => `${problem.path} : ${problem.message}`).join(' '),
@@ -108,6 +115,16 @@ export function problemsPlugin(): ApolloServerPlugin {
 
 function isRefusedInput(error: GraphQLError): boolean {
   return (
-    error.extensions['code'] === 'BAD_USER_INPUT' || scalarProblem(error) !== undefined || VARIABLE.test(error.message)
+    error.extensions['code'] === 'BAD_USER_INPUT' ||
+    scalarProblem(error) !== undefined ||
+    VARIABLE.test(error.message) ||
+    ARGUMENT.test(error.message) ||
+    isRefusedLiteral(error)
   );
+}
+
+/** A value in the text of the operation that is not of the type of its place. */
+function isRefusedLiteral({ extensions, nodes, message }: GraphQLError): boolean {
+  const isValidation = extensions['code'] === undefined || extensions['code'] === 'GRAPHQL_VALIDATION_FAILED';
+  return isValidation && isLiteral(nodes?.[0]) && !/^(There can be only one|Variable )/.test(message);
 }

@@ -2,9 +2,12 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
 import { Day, Euro } from '#kernel';
 
-/** What a scalar refuses, in the words of the contract: a stable code and a French sentence; the path is added at the edge. */
-function refuse(code: string, message: string): never {
-  throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', problem: { code, message } } });
+/**
+ * What a scalar refuses, in the words of the contract: a stable code and a French sentence; the path is added at the edge, found by the
+ * node when the value is written into the operation.
+ */
+function refuse(code: string, message: string, nodes?: ValueNode): never {
+  throw new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT', problem: { code, message } } });
 }
 
 const shown = (value: unknown): string =>
@@ -18,15 +21,15 @@ function stringScalar<Internal>(options: {
   expected: string;
   serialize: (value: Internal) => string;
 }): GraphQLScalarType<Internal, string> {
-  const parse = (value: unknown): Internal => {
+  const parse = (value: unknown, node?: ValueNode): Internal => {
     const parsed = typeof value === 'string' ? options.parse(value) : undefined;
-    return parsed === undefined ? refuse(options.code, `${shown(value)} n’est pas ${options.expected}.`) : parsed;
+    return parsed ?? refuse(options.code, `${shown(value)} n’est pas ${options.expected}.`, node);
   };
   return new GraphQLScalarType<Internal, string>({
     name: options.name,
     description: options.description,
-    parseValue: parse,
-    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : plain(node)),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node) => parse(plain(node), node),
     serialize: (value) => options.serialize(value as Internal),
   });
 }
@@ -42,8 +45,13 @@ function plain(node: ValueNode): unknown {
       return node.value;
     case Kind.LIST:
       return node.values.map(plain);
-    default:
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, plain(value)]));
+    case Kind.NULL:
       return null;
+    case Kind.VARIABLE:
+      // Inside of a list only: GraphQL itself puts in one that stands for the whole value.
+      return undefined;
   }
 }
 
@@ -85,13 +93,14 @@ export const DateTimeScalar = stringScalar<Date>({
 
 export type RawFactValue = boolean | number | string | readonly string[] | null;
 
-function factValue(value: unknown): RawFactValue {
+function factValue(value: unknown, node?: ValueNode): RawFactValue {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   return refuse(
     'invalid-fact-value',
     `${shown(value)} n’est pas une valeur de fait : booléen, nombre, texte ou liste de textes.`,
+    node,
   );
 }
 
@@ -99,7 +108,7 @@ function factValue(value: unknown): RawFactValue {
 export const FactValueScalar = new GraphQLScalarType<RawFactValue, unknown>({
   name: 'FactValue',
   description: 'Valeur d’un fait : booléen, nombre, texte ou liste de textes ; null déclare « je ne sais pas ».',
-  parseValue: factValue,
-  parseLiteral: (node) => factValue(node.kind === Kind.NULL ? null : plain(node)),
+  parseValue: (value) => factValue(value),
+  parseLiteral: (node) => factValue(plain(node), node),
   serialize: (value) => (typeof value === 'bigint' ? Euro.format(value) : value),
 });

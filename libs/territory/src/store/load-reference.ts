@@ -7,7 +7,7 @@ import type { TerritoryData } from '../index.js';
 import { readReference, referenceVintage } from './reference.js';
 
 /** Bumped when what is read from the same package changes, so that existing databases read it again. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 /**
  * Loads communes, EPCI, departments and regions once per vintage, in one transaction; does nothing when they are there.

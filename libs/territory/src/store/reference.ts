@@ -22,6 +22,8 @@ interface CommuneRecord {
   commune?: string;
   codesPostaux?: string[];
   population?: number;
+  /** Codes that it bore, or that communes merged into it bore. */
+  anciensCodes?: string[];
 }
 
 interface EpciRecord {
@@ -46,9 +48,11 @@ export async function readReference(): Promise<TerritoryData> {
     readData<{ code: string; nom: string; region?: string }[]>('departements'),
     readData<{ code: string; nom: string }[]>('regions'),
   ]);
-  const formerCodes = communes.flatMap((record) => formerCodeOf(record) ?? []);
-  const merged = new Set(
-    formerCodes.filter(({ kind }) => kind !== 'ARRONDISSEMENT').map(({ currentCode }) => currentCode),
+  const formerCodes = formerCodesOf(communes);
+  const withFormerCommunes = new Set(
+    formerCodes
+      .filter(({ kind }) => kind === 'DELEGATED' || kind === 'ASSOCIATED')
+      .map(({ currentCode }) => currentCode),
   );
   const epciOf = new Map(epcis.flatMap((epci) => epci.membres.map((member) => [member.code, epci.code] as const)));
   // Overseas collectivities are no departments in the reference; « 988 » must have a name all the same.
@@ -75,7 +79,7 @@ export async function readReference(): Promise<TerritoryData> {
         departmentCode: record.departement,
         regionCode: regions.some(({ code }) => code === record.region) ? record.region : undefined,
         epciSiren: epciOf.get(record.code),
-        hasFormerCommunes: merged.has(record.code),
+        hasFormerCommunes: withFormerCommunes.has(record.code),
       })),
     formerCodes,
   };
@@ -91,6 +95,17 @@ const COLLECTIVITIES: Readonly<Record<string, string>> = {
   '988': 'Nouvelle-Calédonie',
   '989': 'Île de Clipperton',
 };
+
+/** Communes that are part of another, then those that are gone altogether: what a delegated commune says of its own code comes first. */
+function formerCodesOf(communes: readonly CommuneRecord[]): FormerCode[] {
+  const current = communes.filter(({ type }) => type === 'commune-actuelle');
+  const known = new Set(current.map(({ code }) => code));
+  const parts = communes.flatMap((record) => formerCodeOf(record) ?? []);
+  const gone = current.flatMap(({ code: currentCode, nom: name, anciensCodes = [] }) =>
+    anciensCodes.map((code): FormerCode => ({ code, name, kind: 'MERGED', currentCode })),
+  );
+  return [...parts, ...gone].filter(({ code }) => !known.has(code) && known.add(code));
+}
 
 function formerCodeOf({ code, nom, type, chefLieu, commune }: CommuneRecord): FormerCode | undefined {
   const currentCode = chefLieu ?? commune;

@@ -89,6 +89,7 @@ export const SMALL_COUNTRY = new Country({
   ],
   formerCodes: [
     { code: '23192', name: 'Saint-Pierre-de-Fursac', kind: 'DELEGATED', currentCode: '23186' },
-    { code: '75056', name: 'Arrondissement', kind: 'ARRONDISSEMENT', currentCode: '23096' },
+    { code: '23301', name: 'Guéret 1er Arrondissement', kind: 'ARRONDISSEMENT', currentCode: '23096' },
+    { code: '23099', name: 'Guéret', kind: 'MERGED', currentCode: '23096' },
   ],
 });
