@@ -6,8 +6,7 @@ import { holdEmbeddedDatabase, type EmbeddedDatabase, type UserKind } from '../e
 import { logOf } from '../telemetry/log.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
-import type { EntityType } from './options.js';
-import type { Patience } from './silence.js';
+import type { DatabaseOptions, EntityType } from './options.js';
 
 /** A connected and migrated database. */
 export interface Database {
@@ -42,8 +41,8 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
   const url = embedded?.url ?? configuration.databaseUrl ?? '';
   try {
     // Ours is on this machine: when it is slow to answer, the machine is busy, and waiting helps.
-    const connectTimeout = embedded && BUSY_MACHINE;
-    await migrate(url, connectTimeout);
+    const connectTimeout = embedded || kind === 'service' ? START : undefined;
+    await migrate(url, embedded && START);
     const statementTimeout =
       options.statementTimeout ?? (kind === 'service' ? configuration.databaseTimeouts.statement : 0);
     const requests = { began: false };
@@ -52,10 +51,8 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
       entities: options.entities,
       applicationName: `guichet ${kind}`,
       statementTimeout,
-      ...(kind === 'service' && {
-        connectTimeout: START,
-        patience: patienceOf(configuration, statementTimeout, () => requests.began),
-      }),
+      ...(connectTimeout !== undefined && { connectTimeout }),
+      ...(kind === 'service' && { patience: patienceOf(configuration, statementTimeout, () => requests.began) }),
       ...(options.poolSize !== undefined && { poolSize: options.poolSize }),
       ...(configuration.logLevel === 'trace' && { onStatement: await statementsToLog(configuration) }),
     });
@@ -69,7 +66,7 @@ export async function openDatabase(configuration: Configuration, options: OpenDa
   }
 }
 
-/** A service that starts waits so long for a connection: it reads the whole country, perhaps on a busy machine. */
+/** A start waits so long for a connection: it reads the whole country, perhaps on a busy machine. */
 const START = 30_000;
 /** A statement of a request without an answer for so long raises the question whether the server hangs. */
 const SUSPICIOUS = 2_000;
