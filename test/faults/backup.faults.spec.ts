@@ -14,7 +14,7 @@ import { countLost, makeKey, Writers } from './load.js';
 import { foundAfter, matchedAfter, publish } from './published.js';
 import { runCommand, ServiceProcess } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const programs = systemPrograms(['postgres', 'initdb', 'pg_dump', 'pg_restore']);
 if (programs === undefined)

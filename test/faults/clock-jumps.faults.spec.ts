@@ -11,7 +11,7 @@ import { OwnPostgres } from '../database/own-postgres.js';
 import { countLost, makeKey, Readers, Writers } from './load.js';
 import { ServiceProcess } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const HOUR = 3_600_000;
 const JUMPS = [2 * HOUR, -3 * HOUR, 48 * HOUR, -24 * 400 * HOUR, 30_000, 0];

@@ -14,7 +14,7 @@ import { OwnPostgres } from '../database/own-postgres.js';
 import { countLost, makeKey, Readers, Writers } from './load.js';
 import { runCommand, ServiceProcess } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const ROWS = 25_000;
 

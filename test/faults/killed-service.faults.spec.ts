@@ -11,7 +11,7 @@ import { OwnPostgres } from '../database/own-postgres.js';
 import { countLost, makeKey, Writers } from './load.js';
 import { runCommand, ServiceProcess, startCommand } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const KILLS = 3;
 const ROWS = 4_000;

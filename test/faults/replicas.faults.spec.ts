@@ -12,7 +12,7 @@ import { makeKey, recordOne } from './load.js';
 import { after, foundAfter, matchedAfter, publish } from './published.js';
 import { ServiceProcess, startCommand } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const ROUNDS = 8;
 const meilisearch = await meilisearchForTests();

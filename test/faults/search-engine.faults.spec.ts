@@ -9,7 +9,7 @@ import { makeKey, Readers } from './load.js';
 import { foundAfter, publish } from './published.js';
 import { ServiceProcess, startWorker } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const meilisearch = await meilisearchForTests();
 if (meilisearch?.own !== true)

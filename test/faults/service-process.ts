@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { runTypeScript } from '../database/run-typescript.mjs';
 
-const STARTS_WITHIN = 60_000;
+const STARTS_WITHIN = 100_000;
 
 export interface Answer {
   readonly status: number;

@@ -11,7 +11,7 @@ import { readRecord } from '../../libs/platform/src/embedded/record-file.js';
 import { OwnPostgres } from '../database/own-postgres.js';
 import { runCommand, ServiceProcess } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const PROCESSES = 4;
 

@@ -7,7 +7,7 @@ import { OwnPostgres } from '../database/own-postgres.js';
 import { countLost, makeKey, Writers } from './load.js';
 import { ServiceProcess } from './service-process.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const AT_ONCE = 25;
 const ROUNDS = 2;

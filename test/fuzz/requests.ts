@@ -353,7 +353,7 @@ const TRANSPORT: readonly ((chance: Chance) => HostileRequest)[] = [
   (chance) =>
     get(
       'transport',
-      `/graphql?${query({ query: hostileDocument(chance).slice(0, 4_000), variables: chance.of(['', '{', 'null', '[]', '7', '{"a":1}', '"x"']), operationName: chance.of(['', 'x']) })}`,
+      `/graphql?${query({ query: hostileDocument(chance).slice(0, 4_000), variables: chance.of(['', '{', 'null', '[]', '7', '{"a":1}', '"x"']), operationName: chance.of(['', 'x']) })}${chance.of(['', '', '%20%23%ff', '&x=%', '#&query=x'])}`,
       { 'apollo-require-preflight': '1' },
     ),
   (chance) =>

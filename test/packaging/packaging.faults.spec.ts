@@ -16,7 +16,7 @@ import { variableNames } from '../../libs/platform/src/configuration.js';
 import { freePort, OwnPostgres } from '../database/own-postgres.js';
 import { environmentOf, lastOf, PlainBuild, readDockerfile, type Stage } from './dockerfile.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const ROOT = join(import.meta.dirname, '../..');
 const DOCKER = join(ROOT, 'docker');

@@ -61,7 +61,9 @@ describe('/health', () => {
 
 describe('/metrics', () => {
   it('are for who has the token', async () => {
-    expect((await get('/metrics')).status).toBe(401);
+    const refused = await get('/metrics');
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     expect((await get('/metrics', { authorization: 'Bearer un-autre-jeton-de-m' })).status).toBe(401);
     expect((await get('/metrics', { authorization: 'Bearer un-jeton-de-mesure' })).status).toBe(200);
   });

@@ -74,6 +74,22 @@ describe('a service with its usual limits', () => {
     expect(reply.body.errors[0].extensions).toMatchObject({ limit: expect.any(Number), found: expect.any(Number) });
   });
 
+  it('refuses them by GET too, whatever else is in the address', async () => {
+    const many = `{ ${Array.from({ length: 60 }, (_, n) => `a${n}: __typename`).join(' ')} }`;
+    for (const [query, code] of [
+      [nested(30), 'TOO_DEEP'],
+      [many, 'TOO_MANY_ROOT_FIELDS'],
+    ] as const)
+      for (const more of ['', '%20%23%ff', '%23%E9', '&x=%', '&extensions=%ff', '#&query=x']) {
+        const address = `/graphql?query=${encodeURIComponent(query)}${more}`;
+        const answer = await written(
+          service,
+          `GET ${address} HTTP/1.1\r\nhost: a\r\nconnection: close\r\napollo-require-preflight: 1\r\n\r\n`,
+        );
+        expect([more, answer.includes(`"code":"${code}"`)]).toEqual([more, true]);
+      }
+  });
+
   it('refuses a costly operation before it is executed, by the size of its pages', async () => {
     const entries = (name: string): string => `${name}: entries { kind quantity { value } import { id } }`;
     const page = `awards(first: $n) { nodes { ${['x', 'y', 'z'].map(entries).join(' ')} commune { name } } }`;

@@ -79,6 +79,18 @@ describe('search that survives its engine', () => {
     expect(first.asked).toBe(3);
   });
 
+  it('tries again when the clock went back, instead of waiting until it has caught up', async () => {
+    const { search, first, clock, down, well } = setUp();
+    clock.at = 86_400_000;
+    first.answer = down;
+    await search.search(REQUEST);
+    first.answer = well;
+    clock.at = 0;
+    await search.search(REQUEST);
+    await settle();
+    expect((await search.search(REQUEST)).engine).toBe('MEILISEARCH');
+  });
+
   it('many searches that fail together count as one failure of the engine', async () => {
     const { search, first, clock, down, well } = setUp();
     first.answer = down;

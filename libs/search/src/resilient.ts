@@ -47,7 +47,7 @@ export class ResilientSearch implements SearchEngine, SearchHealthSource {
   #failures = 0;
   #since: Date;
   /** While the first engine is left alone. */
-  #broken: { readonly reason: string; readonly delay: number; readonly until: number } | undefined;
+  #broken: { readonly reason: string; readonly delay: number; readonly at: number } | undefined;
   #trial: Promise<void> | undefined;
 
   /**
@@ -131,15 +131,18 @@ export class ResilientSearch implements SearchEngine, SearchHealthSource {
     if (before && !trial) return;
     const delay = before ? Math.min(before.delay * 2, LONGEST_DELAY) : FIRST_DELAY;
     const now = this.#clock.now();
-    this.#broken = { reason: reasonOf(error), delay, until: now.getTime() + delay };
+    this.#broken = { reason: reasonOf(error), delay, at: now.getTime() };
     if (before) return;
     this.#since = now;
     this.#onSwitch(this.health);
   }
 
   async #tryWhenDue(request: SearchRequest): Promise<void> {
-    if (this.#trial || !this.#broken || this.#clock.now().getTime() < this.#broken.until) return;
-    await this.#try(request);
+    if (this.#trial || !this.#broken) return;
+    const { at, delay } = this.#broken;
+    const waited = this.#clock.now().getTime() - at;
+    // A clock that went back must not leave the engine alone until it has caught up.
+    if (waited < 0 || waited >= delay) await this.#try(request);
   }
 
   async #try(request: SearchRequest): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Clock } from '#kernel';
 import { JOBS_SCHEMA, type AuditTrail, type DatabaseWatch, type Figure, type Metrics } from '#platform/module';
 import type { SearchHealthSource } from '#search';
 
@@ -15,18 +14,15 @@ export interface JobFigures {
   readonly lagSeconds: number;
 }
 
-export async function readJobFigures(database: DatabaseWatch, clock: Clock): Promise<JobFigures[]> {
-  const rows = await database.query<Omit<JobFigures, 'lagSeconds'> & { since: Date | null }>(
+/** Ages are by the clock of the database, which dated the jobs. */
+export async function readJobFigures(database: DatabaseWatch): Promise<JobFigures[]> {
+  return database.query<JobFigures>(
     `SELECT q.name AS queue, count(*) FILTER (WHERE j.state < 'active')::int AS waiting,
        count(*) FILTER (WHERE j.state = 'active')::int AS active, count(*) FILTER (WHERE j.state = 'retry')::int AS retrying,
-       count(*) FILTER (WHERE j.state = 'failed')::int AS failed, min(j.created_on) FILTER (WHERE j.state <= 'active') AS since
+       count(*) FILTER (WHERE j.state = 'failed')::int AS failed,
+       greatest(0, extract(epoch FROM clock_timestamp() - min(j.created_on) FILTER (WHERE j.state <= 'active')))::float8 AS "lagSeconds"
      FROM ${JOBS_SCHEMA}.queue q LEFT JOIN ${JOBS_SCHEMA}.job j ON j.name = q.name GROUP BY q.name ORDER BY q.name`,
   );
-  const now = clock.now().getTime();
-  return rows.map(({ since, ...row }) => ({
-    ...row,
-    lagSeconds: since === null ? 0 : Math.max(0, (now - since.getTime()) / 1000),
-  }));
 }
 
 export interface FiguredNeighbours {
@@ -34,13 +30,12 @@ export interface FiguredNeighbours {
   readonly database: DatabaseWatch;
   readonly search: SearchHealthSource;
   readonly audit: AuditTrail;
-  readonly clock: Clock;
 }
 
 /** Shows, beside the platform's own figures, how search, jobs, ledger and audit log stand. */
-export function followNeighbours({ metrics, database, search, audit, clock }: FiguredNeighbours): void {
+export function followNeighbours({ metrics, database, search, audit }: FiguredNeighbours): void {
   followSearch(metrics, search);
-  followDatabase(metrics, database, clock);
+  followDatabase(metrics, database);
   metrics.follow({
     name: 'guichet_audited_acts_total',
     help: 'Acts that this process wrote to the audit log, by outcome',
@@ -89,7 +84,7 @@ function followSearch(metrics: Metrics, search: SearchHealthSource): void {
   });
 }
 
-function followDatabase(metrics: Metrics, database: DatabaseWatch, clock: Clock): void {
+function followDatabase(metrics: Metrics, database: DatabaseWatch): void {
   metrics.follow({
     name: 'guichet_database_up',
     help: '1 when PostgreSQL answers',
@@ -112,7 +107,7 @@ function followDatabase(metrics: Metrics, database: DatabaseWatch, clock: Clock)
       return [{ value: Number(row?.height ?? 0) }];
     },
   });
-  const jobs = shared(() => readJobFigures(database, clock));
+  const jobs = shared(() => readJobFigures(database));
   const byQueue = (value: (queue: JobFigures) => number) => async (): Promise<Figure[]> =>
     (await jobs()).map((queue) => ({ labels: { queue: queue.queue }, value: value(queue) }));
   metrics.follow({

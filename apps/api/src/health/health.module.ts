@@ -1,7 +1,5 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 
-import type { Clock } from '#kernel';
-import { CLOCK } from '#platform';
 import { AuditTrail, DatabaseWatch, Metrics, SignInModule, TelemetryModule } from '#platform/module';
 import { SEARCH_HEALTH, type SearchHealthSource } from '#search';
 import { SearchModule } from '#search/module';
@@ -23,11 +21,10 @@ export class HealthModule implements OnModuleInit {
     @Inject(DatabaseWatch) private readonly database: DatabaseWatch,
     @Inject(SEARCH_HEALTH) private readonly search: SearchHealthSource,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
-    const { metrics, database, search, audit, clock } = this;
-    followNeighbours({ metrics, database, search, audit, clock });
+    const { metrics, database, search, audit } = this;
+    followNeighbours({ metrics, database, search, audit });
   }
 }

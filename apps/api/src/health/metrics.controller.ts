@@ -1,9 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { Controller, Get, Header, Headers, Inject, NotFoundException, UnauthorizedException } from '@nestjs/common';
+import { Controller, Get, Header, Headers, HttpStatus, Inject, NotFoundException } from '@nestjs/common';
 
 import { CONFIGURATION, type Configuration } from '#platform';
 import { Metrics } from '#platform/module';
+
+import { DoorRefusal } from '../http/graphql-problem.js';
 
 /**
  * The figures of this process for Prometheus. Behind `GUICHET_METRICS_TOKEN` (`Authorization: Bearer …`) when there is one; without,
@@ -23,7 +25,11 @@ export class MetricsController {
     const { metricsToken, environment } = this.configuration;
     if (metricsToken === undefined && environment === 'production') throw new NotFoundException();
     if (metricsToken !== undefined && !isSame(authorization ?? '', `Bearer ${metricsToken}`))
-      throw new UnauthorizedException('Les mesures demandent le jeton de GUICHET_METRICS_TOKEN.');
+      throw new DoorRefusal(
+        HttpStatus.UNAUTHORIZED,
+        'UNAUTHENTICATED',
+        'Les mesures demandent le jeton de GUICHET_METRICS_TOKEN.',
+      );
     return this.metrics.text();
   }
 }

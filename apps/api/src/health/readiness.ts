@@ -5,8 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { HttpAdapterHost } from '@nestjs/core';
 
 import { CatalogueSnapshot } from '#catalogue/module';
-import type { Clock } from '#kernel';
-import { CLOCK, CONFIGURATION, type Configuration } from '#platform';
+import { CONFIGURATION, type Configuration } from '#platform';
 import { DatabaseWatch, MIGRATIONS } from '#platform/module';
 import { SEARCH_HEALTH, type SearchHealthSource } from '#search';
 import { KNOWLEDGE, type KnowledgeSource } from '#territory';
@@ -52,7 +51,6 @@ export class ReadinessReader implements OnApplicationBootstrap, OnModuleDestroy 
     @Inject(CatalogueSnapshot) private readonly catalogue: CatalogueSnapshot,
     @Inject(KNOWLEDGE) private readonly knowledge: KnowledgeSource,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
-    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(HttpAdapterHost) private readonly adapter: HttpAdapterHost,
   ) {}
 
@@ -110,7 +108,7 @@ export class ReadinessReader implements OnApplicationBootstrap, OnModuleDestroy 
   async #jobs(): Promise<Check | undefined> {
     if (!this.configuration.meilisearch) return up('Sans Meilisearch, aucun travail n’est à faire.');
     try {
-      const figures = await readJobFigures(this.database, this.clock);
+      const figures = await readJobFigures(this.database);
       const lag = Math.max(0, ...figures.map((queue) => queue.lagSeconds));
       const waiting = figures.reduce((sum, queue) => sum + queue.waiting, 0);
       if (lag > LATE)

@@ -103,9 +103,23 @@ function askedInBody({ body }: FastifyRequest): Asked | undefined {
   return isObject(body) ? body : undefined;
 }
 
-function askedInAddress({ query }: FastifyRequest): Asked | undefined {
-  if (!isObject(query)) return undefined;
-  return { ...query, variables: jsonOf(query['variables']), extensions: jsonOf(query['extensions']) };
+/**
+ * Read as the server reads it, and not as Fastify does: where the two differ (bytes that are no UTF-8, for instance), a text would be looked at
+ * that is not the one which is executed. A parameter given twice is left for the server to refuse.
+ */
+function askedInAddress(request: FastifyRequest): Asked {
+  const { searchParams } = new URL(request.raw.url ?? '/', 'http://localhost');
+  const only = (name: string): string | undefined => {
+    const [value, ...others] = searchParams.getAll(name);
+    return others.length === 0 ? value : undefined;
+  };
+  return {
+    query: only('query'),
+    operationName: only('operationName'),
+    documentId: only('documentId'),
+    variables: jsonOf(only('variables')),
+    extensions: jsonOf(only('extensions')),
+  };
 }
 
 function identifierIn({ documentId, extensions }: Asked): string | undefined {

@@ -125,7 +125,7 @@ export class JobWorkers {
 
   /** A server that is down fails every try: once a minute is enough to know. */
   #report(error: Error): void {
-    const now = Date.now();
+    const now = performance.now();
     if (this.#reported?.message === error.message && now - this.#reported.at < SAME_AGAIN) return;
     this.#reported = { message: error.message, at: now };
     this.#options.onError(error);
