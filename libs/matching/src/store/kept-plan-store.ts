@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import type { DataSource } from 'typeorm';
 
 import { Day, type Clock } from '#kernel';
@@ -7,7 +5,7 @@ import { Day, type Clock } from '#kernel';
 import type { KeptPlan, PlanStore } from '../index.js';
 import { BoundedTable, type TableLimits } from './bounded-table.js';
 import { planAsJson, planOfJson } from './kept-plan-json.js';
-import { KeptPlanQueue } from './kept-plan-queue.js';
+import { WaitingRoom } from './waiting-room.js';
 
 export interface PlanStoreLimits extends TableLimits {
   /** Plans waiting to be written; one more is dropped. */
@@ -15,8 +13,6 @@ export interface PlanStoreLimits extends TableLimits {
 }
 
 const LIMITS: PlanStoreLimits = { waiting: 500, perDay: 20_000, bytes: 2 * 1024 ** 3, retentionMonths: 13 };
-/** Another replica writes what it keeps within some tens of milliseconds: an id that is not there yet is looked for again. */
-const LOOK_AGAIN_AFTER = [60, 240];
 /** A plan that is given again begins its months anew, at most this often. */
 const RENEW_AFTER_DAYS = 30;
 
@@ -26,7 +22,7 @@ const RENEW_AFTER_DAYS = 30;
  */
 export class PostgresPlanStore implements PlanStore {
   private readonly table: BoundedTable;
-  private readonly queue: KeptPlanQueue<KeptPlan>;
+  private readonly queue: WaitingRoom<KeptPlan>;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -36,7 +32,7 @@ export class PostgresPlanStore implements PlanStore {
   ) {
     const bounds = { ...LIMITS, ...limits };
     this.table = new BoundedTable(dataSource, 'financing_plan', bounds);
-    this.queue = new KeptPlanQueue((batch) => this.write(batch), bounds.waiting, onDropped);
+    this.queue = new WaitingRoom((batch) => this.write(batch), bounds.waiting, onDropped);
   }
 
   get dropped(): number {
@@ -47,15 +43,8 @@ export class PostgresPlanStore implements PlanStore {
     this.queue.add(plan);
   }
 
-  async find(id: string): Promise<KeptPlan | undefined> {
-    const found = this.queue.find(id) ?? (await this.read(id));
-    if (found || this.queue.wasWritten(id)) return found;
-    for (const milliseconds of LOOK_AGAIN_AFTER) {
-      await wait(milliseconds);
-      const late = await this.read(id);
-      if (late) return late;
-    }
-    return undefined;
+  find(id: string): Promise<KeptPlan | undefined> {
+    return this.queue.find(id, (one) => this.read(one));
   }
 
   /** Nest calls it while the service stops, before the database is let go. */

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 
 import type { Catalogue, PublishedScheme, SchemeDocument } from '#catalogue';
@@ -7,6 +6,7 @@ import { Day, type Clock, type Verdict } from '#kernel';
 
 import type { KeptPlace, KeptReport, ReportStore, SchemeVersionKey } from '../index.js';
 import { BoundedTable, type TableLimits } from './bounded-table.js';
+import { WaitingRoom } from './waiting-room.js';
 
 export interface ReportStoreLimits extends TableLimits {
   /** Reports waiting to be written; one more is dropped. */
@@ -15,11 +15,6 @@ export interface ReportStoreLimits extends TableLimits {
 
 const LIMITS: ReportStoreLimits = { waiting: 1_000, perDay: 20_000, bytes: 2 * 1024 ** 3, retentionMonths: 13 };
 
-/** Ids written lately: the same question asked again within a day writes nothing. */
-const RECENT = { max: 10_000, ttl: 86_400_000 };
-const BATCH = 100;
-/** Reports are gathered for this long, so that many requests make one statement. */
-const GATHER_MILLISECONDS = 50;
 const LETTERS: Readonly<Record<Verdict, string>> = { ELIGIBLE: 'E', TO_VERIFY: 'V', INELIGIBLE: 'X' };
 const VERDICTS: Readonly<Record<string, Verdict>> = { E: 'ELIGIBLE', V: 'TO_VERIFY', X: 'INELIGIBLE' };
 
@@ -28,53 +23,42 @@ const VERDICTS: Readonly<Record<string, Verdict>> = { E: 'ELIGIBLE', V: 'TO_VERI
  * counted, never waited for. A daily number, a size on the disk and a retention bound what they can take.
  */
 export class PostgresReportStore implements ReportStore {
-  /** How many were not kept because too many came at once, too many came that day, or the disk's share is full. */
-  dropped = 0;
-
-  private readonly waiting = new Map<string, KeptReport>();
-  private readonly recent = new LRUCache<string, true>(RECENT);
-  private readonly limits: ReportStoreLimits;
-  private timer: NodeJS.Timeout | undefined;
-  private writing: Promise<void> | undefined;
   private readonly table: BoundedTable;
+  private readonly queue: WaitingRoom<KeptReport>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     limits: Partial<ReportStoreLimits> = {},
-    private readonly onDropped: (dropped: number) => void = () => undefined,
+    onDropped: (dropped: number) => void = () => undefined,
   ) {
-    this.limits = { ...LIMITS, ...limits };
-    this.table = new BoundedTable(dataSource, 'match_report', this.limits);
+    const bounds = { ...LIMITS, ...limits };
+    this.table = new BoundedTable(dataSource, 'match_report', bounds);
+    this.queue = new WaitingRoom((batch) => this.write(batch), bounds.waiting, onDropped);
+  }
+
+  get dropped(): number {
+    return this.queue.dropped;
   }
 
   isKept(id: string): boolean {
-    return this.recent.has(id) || this.waiting.has(id);
+    return this.queue.has(id);
   }
 
   keep(report: KeptReport): void {
-    if (this.isKept(report.id)) return;
-    if (this.waiting.size >= this.limits.waiting) {
-      this.drop(1);
-      return;
-    }
-    this.waiting.set(report.id, report);
-    this.timer ??= setTimeout(() => void this.settle(), GATHER_MILLISECONDS).unref();
+    this.queue.add(report);
   }
 
   /** Writes what waits; a failure loses those reports and is told by `dropped`, as nobody waits for them. */
   settle(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing ??= this.writeAll().finally(() => {
-      this.writing = undefined;
-    });
-    return this.writing;
+    return this.queue.settle();
   }
 
-  async find(id: string): Promise<KeptReport | undefined> {
-    const waiting = this.waiting.get(id);
-    if (waiting) return waiting;
+  find(id: string): Promise<KeptReport | undefined> {
+    return this.queue.find(id, (one) => this.read(one));
+  }
+
+  private async read(id: string): Promise<KeptReport | undefined> {
     const [row] = await this.dataSource.query<ReportRow[]>(
       `SELECT r.id, r.judged_on::text AS "on", r.catalogue_id AS "catalogueId", c.versions, r.place, r.declared, r.facts, r.verdicts
        FROM match_report r JOIN match_catalogue c ON c.id = r.catalogue_id
@@ -110,30 +94,11 @@ export class PostgresReportStore implements ReportStore {
     });
   }
 
-  private drop(reports: number): void {
-    this.dropped += reports;
-    this.onDropped(this.dropped);
-  }
-
-  private async writeAll(): Promise<void> {
-    while (this.waiting.size > 0) {
-      const batch = [...this.waiting.values()].slice(0, BATCH);
-      try {
-        await this.write(batch);
-      } catch {
-        // The database is away, or shutting down: an answer was given all the same, only its memory is lost.
-        this.drop(batch.length);
-      }
-      for (const { id } of batch) this.waiting.delete(id);
-    }
-  }
-
-  private async write(batch: readonly KeptReport[]): Promise<void> {
+  private async write(batch: readonly KeptReport[]): Promise<readonly string[]> {
     const today = Day.at(this.clock.now());
     if (await this.table.forget(today)) await this.forgetCatalogues();
     const written = batch.slice(0, await this.table.roomOn(today));
-    if (written.length < batch.length) this.drop(batch.length - written.length);
-    if (written.length === 0) return;
+    if (written.length === 0) return [];
     for (const [id, versions] of new Map(written.map((report) => [report.catalogueId, report.versions]))) {
       await this.dataSource.query(
         'INSERT INTO match_catalogue (id, versions) VALUES ($1, $2::jsonb) ON CONFLICT (id) DO NOTHING',
@@ -148,7 +113,7 @@ export class PostgresReportStore implements ReportStore {
        ON CONFLICT (id) DO UPDATE SET kept_on = excluded.kept_on WHERE r.kept_on < excluded.kept_on - 30`,
       [JSON.stringify(written.map(rowOf)), today],
     );
-    for (const { id } of written) this.recent.set(id, true);
+    return written.map(({ id }) => id);
   }
 
   /** Those on which nothing stands any more. */

@@ -1,21 +1,25 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { LRUCache } from 'lru-cache';
 
-/** How many ids are remembered as written lately: the same answer given again writes nothing. */
-const RECENT = 10_000;
+/** Ids written lately: the same answer given again within a day writes nothing. */
+const RECENT = { max: 10_000, ttl: 86_400_000 };
 const BATCH = 50;
 /** What is kept is gathered for this long, so that many requests make one statement. */
 const GATHER_MILLISECONDS = 20;
+/** Another replica writes what it keeps within some tens of milliseconds: an id that is not there yet is looked for again. */
+const LOOK_AGAIN_AFTER = [60, 240];
 
 /**
  * A bounded waiting room in front of a table. Who keeps something never waits: it can be found here at once, and is written
  * shortly after. In a flood it is dropped and counted.
  */
-export class KeptPlanQueue<Kept extends { readonly id: string }> {
+export class WaitingRoom<Kept extends { readonly id: string }> {
   /** How many were not kept: too many at once, a bound of the table reached, or the database away. */
   dropped = 0;
 
   private readonly waiting = new Map<string, Kept>();
-  private readonly recent = new LRUCache<string, true>({ max: RECENT });
+  private readonly recent = new LRUCache<string, true>(RECENT);
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
 
@@ -27,7 +31,7 @@ export class KeptPlanQueue<Kept extends { readonly id: string }> {
   ) {}
 
   add(kept: Kept): void {
-    if (this.recent.has(kept.id) || this.waiting.has(kept.id)) return;
+    if (this.has(kept.id)) return;
     if (this.waiting.size >= this.largest) {
       this.drop(1);
       return;
@@ -36,13 +40,21 @@ export class KeptPlanQueue<Kept extends { readonly id: string }> {
     this.timer ??= setTimeout(() => void this.settle(), GATHER_MILLISECONDS).unref();
   }
 
-  find(id: string): Kept | undefined {
-    return this.waiting.get(id);
+  /** Whether it waits here or was written from here lately. */
+  has(id: string): boolean {
+    return this.recent.has(id) || this.waiting.has(id);
   }
 
-  /** Whether it was written here lately: then it is found without waiting for another replica. */
-  wasWritten(id: string): boolean {
-    return this.recent.has(id);
+  /** What waits here, else what `read` finds in the table, perhaps a moment later: another replica may be about to write it. */
+  async find(id: string, read: (id: string) => Promise<Kept | undefined>): Promise<Kept | undefined> {
+    const found = this.waiting.get(id) ?? (await read(id));
+    if (found || this.recent.has(id)) return found;
+    for (const milliseconds of LOOK_AGAIN_AFTER) {
+      await wait(milliseconds);
+      const late = await read(id);
+      if (late) return late;
+    }
+    return undefined;
   }
 
   /** Writes what waits, and comes back when nothing does. */
