@@ -38,7 +38,9 @@ export function editDistance(a: string, b: string, limit = Infinity): number {
 export function nearest(written: string, known: Iterable<string>): string | undefined {
   const wanted = fold(written.slice(0, 100)).replaceAll(' ', '');
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  // Most of a word has to be right: two letters of three wrong are another word.
+  const most = wanted.length < 2 ? 0 : wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  let bestDistance = most + 1;
   for (const candidate of known) {
     const folded = fold(candidate).replaceAll(' ', '');
     // A word inside another is near, but a swapped letter is nearer.

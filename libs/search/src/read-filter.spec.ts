@@ -40,6 +40,10 @@ describe('codes to filter by', () => {
 
   it('what resembles nothing gets no hint, and a megabyte of it no megabyte of answer', () => {
     expect(messages({ themes: ['xyzxyzxyz'] })).toEqual(['« xyzxyzxyz » n’est pas un code connu.']);
+    expect(messages({ themes: ['x', 'no'] })).toEqual([
+      '« x » n’est pas un code connu.',
+      '« no » n’est pas un code connu.',
+    ]);
     expect(messages({ themes: ['x'.repeat(1_000_000)] })[0]!.length).toBeLessThan(120);
   });
 
