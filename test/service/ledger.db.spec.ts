@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -225,5 +226,43 @@ describe('Reports, Reconciliation, ReportEvolution and Evolution, as written', (
       synthetic: false,
       causes: [{ code: 'new-entries', amount: '600.00', communes: 2, entries: 3 }],
     });
+  });
+});
+
+describe('exports over HTTP', () => {
+  /** Status, the body, and the counts that come after the last row. */
+  const get = (path: string): Promise<{ status: number; text: string; trailers: NodeJS.Dict<string> }> =>
+    new Promise((resolve, reject) => {
+      request(`${service.url}/exports/${path}`, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (piece: string) => (text += piece));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text, trailers: response.trailers }));
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  it('give what the filter says, and count what they leave out', async () => {
+    const own = await get('awards.csv?schemes=detr&beneficiaryTypes=EPCI');
+    expect([own.status, own.text.trim().split('\r\n').length, own.trailers['guichet-exported']]).toEqual([200, 2, '1']);
+    const scdl = await get('awards.scdl.csv?communes=01130');
+    expect([scdl.status, scdl.trailers['guichet-exported'], scdl.trailers['guichet-left-out']]).toEqual([
+      200,
+      '0',
+      'idAttribuant=1',
+    ]);
+  });
+
+  it.each([
+    ['awards.csv?scheme=detr', 'scheme', 'unknown-parameter', 'schemes'],
+    ['awards.csv?schemes=det', 'schemes', 'unknown-value', 'detr'],
+    ['awards.csv?idAttribuant=1', 'idAttribuant', 'unknown-parameter', ''],
+    ['awards.360giving.json?effectiveUntil=31/12/2021', 'effectiveUntil', 'invalid-date', 'AAAA-MM-JJ'],
+  ])('%s is refused, never answered with the whole ledger', async (path, field, code, near) => {
+    const { status, text } = await get(path);
+    const { problems } = JSON.parse(text) as { problems: { path: string; code: string; message: string }[] };
+    expect([status, problems.map((problem) => [problem.path, problem.code])]).toEqual([400, [[field, code]]]);
+    expect(problems[0]!.message).toContain(near);
   });
 });

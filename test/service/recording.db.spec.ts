@@ -375,6 +375,9 @@ describe('RecordEntry, as written, over HTTP', () => {
     expect(await problems(entry(award, { kind: 'PAID', quantity: { value: '1/2', unit: 'DAY' } }))).toEqual([
       'quantity.value: invalid-quantity',
     ]);
+    expect(await problems(entry(award, { kind: 'PAID', quantity: { value: '0.0', unit: 'DAY' } }))).toEqual([
+      'quantity.value: zero-quantity',
+    ]);
     expect(await problems(entry('999999', { kind: 'PAID', amount: '1.00' }))).toEqual(['award: unknown-award']);
     expect(await problems(entry('x', { kind: 'PAID', amount: '1.00' }))).toEqual(['award: unknown-award']);
   });

@@ -275,6 +275,7 @@ function entryReader(
   const effectiveOn = compiler.date(entry.effectiveOn);
   const reason = entry.reason === undefined ? undefined : compiler.text(entry.reason);
   const key = entry.key === undefined ? undefined : compiler.text(entry.key);
+  const wholeKey = entry.wholeKey === undefined ? undefined : compiler.text(entry.wholeKey);
   // Two entries of one kind in a row need their rank in the key; one keeps the same key when the mapping grows.
   const rank = entries.slice(0, index).filter(({ kind }) => kind === entry.kind).length;
   return (cells: Cells, context: RowContext, reference: string): EntryReading | undefined => {
@@ -301,7 +302,7 @@ function entryReader(
       .join('');
     return {
       entry: {
-        key: `${reference}:${entry.kind}${suffix}`,
+        key: wholeKey?.(cells, context) || `${reference}:${entry.kind}${suffix}`,
         kind: entry.kind,
         amount: cents,
         quantity: plain === undefined ? undefined : { value: plain, unit: unit!(cells, context) },

@@ -94,6 +94,8 @@ export interface EntryMapping {
   readonly reason?: TextExpression;
   /** Makes several entries of one kind different (instalments): what tells them apart besides the reference. */
   readonly key?: TextExpression;
+  /** The entry's idempotency key as it is, instead of one made of the reference, the kind and `key`: for what was exported from a ledger. */
+  readonly wholeKey?: TextExpression;
 }
 
 export type TextExpression =

@@ -169,7 +169,11 @@ export function prepareAward(
     source: input.source.trim(),
     reference: input.reference.trim(),
     scheme: input.scheme,
-    beneficiary: { ...input.beneficiary, code: beneficiaryCode },
+    beneficiary: {
+      type: input.beneficiary.type,
+      code: beneficiaryCode,
+      name: input.beneficiary.name?.trim() || undefined,
+    },
     printedCode,
     departmentCode: undefined,
     title: input.title.trim(),
@@ -243,6 +247,8 @@ function valueProblems(
         code: 'negative-quantity',
         message: 'La quantité ne peut pas être négative.',
       });
+    } else if (/^-?0*(?:\.0*)?$/.test(plain) && kind !== 'AWARDED' && kind !== 'REQUESTED') {
+      problems.push({ path: 'quantity.value', code: 'zero-quantity', message: 'La quantité ne peut pas être nulle.' });
     }
   }
   return problems;

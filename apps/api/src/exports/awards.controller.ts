@@ -5,8 +5,9 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 
 import { CATALOGUE, type CatalogueSource } from '#catalogue';
-import { Day, type Clock, type Problem } from '#kernel';
+import { Day, nearest, type Clock, type Problem } from '#kernel';
 import {
+  AWARD_QUERY_FIELDS,
   awardsToExport,
   exportAwards,
   exportNames,
@@ -61,7 +62,7 @@ export class AwardsExportController {
     reply: FastifyReply,
   ): Promise<void> {
     const { country } = this.knowledge.current();
-    const problems: Problem[] = [];
+    const problems = unknownParameters(parameters, [...AWARD_QUERY_FIELDS, ...declarable]);
     const query = readAwardQuery(
       parameters,
       {
@@ -102,4 +103,18 @@ export class AwardsExportController {
       .header('content-disposition', `attachment; filename="${name}"`)
       .send(Readable.from(text, { objectMode: false }));
   }
+}
+
+/** A mistyped filter must not give the whole ledger. */
+function unknownParameters(parameters: WrittenFilter, known: readonly string[]): Problem[] {
+  return Object.keys(parameters)
+    .filter((path) => !known.includes(path))
+    .map((path) => {
+      const near = nearest(path, known);
+      return {
+        path,
+        code: 'unknown-parameter',
+        message: `Ce paramètre n’est pas connu${near ? ` ; vouliez-vous dire « ${near} » ?` : ` (${known.join(', ')}).`}`,
+      };
+    });
 }

@@ -4,7 +4,7 @@ import type { AwardContent, EntryKind, Quantity } from '../entry.js';
 
 /** An entry as it is exported: what holds of it at the two dates of the export. What a cancelled import took back is not exported. */
 export interface ExportedEntry {
-  /** What makes the entry itself in its source, the award's reference and the kind left out. */
+  /** The idempotency key under which it is recorded: read back into the same ledger, it is known. */
   readonly key: string;
   readonly kind: EntryKind;
   readonly amount: Euro | undefined;

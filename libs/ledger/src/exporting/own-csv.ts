@@ -1,7 +1,7 @@
 import { Euro } from '#kernel';
 
 import type { ExportedAward } from './exported-award.js';
-import { csvRow, plainText } from './csv-text.js';
+import { exactCsvRow, plainText } from './csv-text.js';
 
 /** Columns of the project's own CSV, one row an entry; the built-in mapping `guichet` reads them back. */
 export const OWN_COLUMNS = [
@@ -14,12 +14,12 @@ export function ownRows(award: ExportedAward): string {
   const { beneficiary } = award;
   return award.entries
     .map((entry) =>
-      csvRow([
-        award.source,
-        award.reference,
+      exactCsvRow([
+        plainText(award.source),
+        plainText(award.reference),
         award.scheme,
         beneficiary.type,
-        beneficiary.code,
+        plainText(beneficiary.code),
         plainText(beneficiary.name),
         award.printedCode,
         award.departmentCode,
@@ -27,7 +27,7 @@ export function ownRows(award: ExportedAward): string {
         award.projectCost === undefined ? undefined : Euro.format(award.projectCost),
         plainText(award.theme),
         entry.kind,
-        entry.key,
+        plainText(entry.key),
         entry.amount === undefined ? undefined : Euro.format(entry.amount),
         entry.quantity?.value,
         entry.quantity?.unit,

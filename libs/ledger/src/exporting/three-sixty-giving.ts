@@ -1,6 +1,6 @@
 import { Euro } from '#kernel';
 
-import type { ExportContext, ExportedAward, ExportedEntry, ExportedRow } from './exported-award.js';
+import type { ExportContext, ExportedAward, ExportedRow } from './exported-award.js';
 import { dayOf, sumsOf } from './sums.js';
 
 /** The version of the 360Giving Data Standard that is written. */
@@ -51,8 +51,8 @@ export function threeSixtyGrant(award: ExportedAward, { names, declared }: Expor
         ? undefined
         : `[{"name":${json(names.commune(place) ?? place)},"countryCode":"FR","geoCode":${json(place)},"geoCodeType":"INSEE"}]`,
     ],
-    ['commitmentTransaction', transactions(id, award.entries, ['COMMITTED'])],
-    ['disbursementTransaction', transactions(id, award.entries, ['PAID', 'RECOVERED'])],
+    ['commitmentTransaction', transactions(id, award, ['COMMITTED'])],
+    ['disbursementTransaction', transactions(id, award, ['PAID', 'RECOVERED'])],
     ['dateModified', json(award.entries.reduce((last, { recordedAt }) => (recordedAt > last ? recordedAt : last), ''))],
   ];
   return {
@@ -83,14 +83,16 @@ function descriptionOf(award: ExportedAward, scheme: string): string {
 }
 
 /** Money that moved, in order; a recovery is a negative payment. Only days that are known to the day. */
-function transactions(id: string, entries: readonly ExportedEntry[], kinds: readonly string[]): string | undefined {
+function transactions(id: string, { reference, entries }: ExportedAward, kinds: readonly string[]): string | undefined {
+  // Keys of imports begin with the reference, which the identifier says already.
+  const own = `${reference}:`;
   const moved = entries.filter(
     ({ kind, amount, yearOnly }) => kinds.includes(kind) && amount !== undefined && !yearOnly,
   );
   if (moved.length === 0) return undefined;
-  const texts = moved.map(({ kind, key, amount, effectiveOn }, index) => {
+  const texts = moved.map(({ kind, key, amount, effectiveOn }) => {
     const value = kind === 'RECOVERED' ? -amount! : amount!;
-    return `{"id":${json(`${id}-${key === '' ? index + 1 : key}`)},"transactionDate":${json(effectiveOn)},"currency":"EUR","value":${Euro.format(value)}}`;
+    return `{"id":${json(`${id}-${key.startsWith(own) ? key.slice(own.length) : key}`)},"transactionDate":${json(effectiveOn)},"currency":"EUR","value":${Euro.format(value)}}`;
   });
   return `[${texts.join(',')}]`;
 }

@@ -103,14 +103,14 @@ function awardOf(row: AwardRow, entryRows: readonly RecordedRow[]): Award {
     entryRows.map((entry, index) => ({ ...entries[index]!, reversedKind: entry.reversed_kind ?? undefined })),
   );
   const { money, kinds } = standing;
-  const granted = entries.some(
-    ({ kind, amount }) => (kind === 'AWARDED' || kind === 'AMENDED') && amount !== undefined,
-  );
+  // Days or posts that were granted or paid say nothing of euros: that is not zero.
+  const inMoney = (...wanted: readonly EntryKind[]): boolean =>
+    entries.some(({ kind, amount }) => wanted.includes(kind) && amount !== undefined);
   return {
     id: row.id,
     ...contentOf(row),
-    awarded: granted ? money.awarded - money.cancelled : undefined,
-    paid: kinds.has('PAID') ? money.paid - money.recovered : undefined,
+    awarded: inMoney('AWARDED', 'AMENDED') ? money.awarded - money.cancelled : undefined,
+    paid: kinds.has('PAID') && inMoney('PAID') ? money.paid - money.recovered : undefined,
     isCancelled: standing.isCancelled,
     synthetic: false,
     entries,

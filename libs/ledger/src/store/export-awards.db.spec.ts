@@ -16,7 +16,7 @@ import { importFile, testPorts } from '../../test/ledger-fixture.js';
 import { exportAwards, type Declared, type ExportFormat, type ExportNames } from '../exporting/index.js';
 import type { AwardFilter } from '../index.js';
 
-import { awardsToExport, cancelImport, TotalsStore } from './index.js';
+import { awardsToExport, cancelImport, LedgerRecorder, TotalsStore } from './index.js';
 
 const ports = testPorts();
 const TODAY = Day.of('2026-11-23');
@@ -88,6 +88,38 @@ async function exported(
   return { text: whole, exported: tally.exported, leftOut: Object.fromEntries(tally.leftOut) };
 }
 
+describe('the own CSV of a ledger', () => {
+  const database = testDatabase([]);
+
+  it('reads back into the same ledger as known, whoever recorded it and whatever people wrote', async () => {
+    await record(database.dataSource, LINES);
+    const recorder = new LedgerRecorder(database.dataSource, ports);
+    const recorded = await recorder.recordAward(
+      {
+        idempotencyKey: '=1+1',
+        source: '@formule',
+        reference: "'-5",
+        scheme: 'detr',
+        beneficiary: { type: 'COMMUNE', code: '01004', name: ' Ambérieu ' },
+        title: "'=SOMME(A1)\r\nsuite, « entre guillemets »",
+        amount: 1_000n,
+        effectiveOn: Day.of('2022-01-01'),
+      },
+      'test',
+    );
+    expect(recorded).toMatchObject({ kind: 'RECORDED' });
+    const { text } = await exported(database.dataSource, 'csv');
+    expect(text).toContain(
+      `'@formule,''-5,detr,COMMUNE,01004,Ambérieu,01004,,"''=SOMME(A1)\r\nsuite, « entre guillemets »",,,AWARDED,'=1+1,10.00`,
+    );
+    const file = join(await mkdtemp(join(tmpdir(), 'export-')), 'own.csv');
+    await writeFile(file, text);
+    const report = await importFile(database.dataSource, file, 'guichet', ports);
+    expect(report).toMatchObject({ refusals: [], accepted: 0, replayed: report.read, import: null });
+    expect(report.read).toBeGreaterThan(1);
+  });
+});
+
 describe('exports of the ledger', () => {
   const database = testDatabase([]);
 
@@ -108,12 +140,12 @@ describe('exports of the ledger', () => {
         .split('\n')
         .slice(2, 8),
     ).toEqual([
-      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,AWARDED,2,800.50,,,2021-05-01,',
-      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,AMENDED,3,-100.00,,,2021-06-01,',
-      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,PAID,4,300.00,,,2021-07-01,',
-      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,PAID,5,200.00,,,2021-08-01,',
-      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,RECOVERED,6,50.00,,,2021-09-01,',
-      'a,2,dsil,EPCI,200000172,CC,,,"\'=Étude ""littoral"", lot 2",,,AWARDED,1,,12.5,DAY,2020,',
+      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,AWARDED,1:AWARDED:2,800.50,,,2021-05-01,',
+      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,AMENDED,1:AMENDED:3,-100.00,,,2021-06-01,',
+      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,PAID,1:PAID:4,300.00,,,2021-07-01,',
+      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,PAID,1:PAID:5,200.00,,,2021-08-01,',
+      'a,1,detr,COMMUNE,01004,,01004,,"Réfection « Jules-Ferry », tranche 1",1000.00,,RECOVERED,1:RECOVERED:6,50.00,,,2021-09-01,',
+      'a,2,dsil,EPCI,200000172,CC,,,"\'=Étude ""littoral"", lot 2",,,AWARDED,2:AWARDED:1,,12.5,DAY,2020,',
     ]);
     const again = await createTestDatabase([]);
     try {
@@ -196,9 +228,9 @@ describe('exports of the ledger', () => {
       grantProgramme: [{ code: 'detr', title: 'DETR' }],
       beneficiaryLocation: [{ name: 'Ambérieu-en-Bugey', countryCode: 'FR', geoCode: '01004', geoCodeType: 'INSEE' }],
       disbursementTransaction: [
-        { id: '360G-essai-a-1-4', transactionDate: '2021-07-01', currency: 'EUR', value: 300 },
-        { id: '360G-essai-a-1-5', transactionDate: '2021-08-01', currency: 'EUR', value: 200 },
-        { id: '360G-essai-a-1-6', transactionDate: '2021-09-01', currency: 'EUR', value: -50 },
+        { id: '360G-essai-a-1-PAID:4', transactionDate: '2021-07-01', currency: 'EUR', value: 300 },
+        { id: '360G-essai-a-1-PAID:5', transactionDate: '2021-08-01', currency: 'EUR', value: 200 },
+        { id: '360G-essai-a-1-RECOVERED:6', transactionDate: '2021-09-01', currency: 'EUR', value: -50 },
       ],
       dateModified: expect.stringMatching(/^\d{4}-/),
     });

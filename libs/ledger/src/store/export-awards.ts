@@ -56,14 +56,8 @@ export async function* awardsToExport(
 }
 
 function awardOf(row: AwardRow, entries: readonly KeyedEntryRow[]): ExportedAward {
-  return { ...contentOf(row), entries: entries.map((entry) => entryOf(entry, row.reference)) };
-}
-
-function entryOf(row: KeyedEntryRow, reference: string): ExportedEntry {
-  // An import's key begins with the reference and the kind, and will again when the export is imported.
-  const begin = `${reference}:${row.kind}`;
   return {
-    key: row.key === begin ? '' : row.key.startsWith(`${begin}:`) ? row.key.slice(begin.length + 1) : row.key,
-    ...statementOf(row),
+    ...contentOf(row),
+    entries: entries.map((entry): ExportedEntry => ({ key: entry.key, ...statementOf(entry) })),
   };
 }

@@ -160,6 +160,24 @@ describe('the ledger', () => {
         { unit: 'POST', value: '1' },
       ],
     });
+    for (const kind of ['COMMITTED', 'PAID'] as const) {
+      const answer = await recorder().recordEntry(
+        {
+          idempotencyKey: `days-${kind}`,
+          award: id,
+          kind,
+          quantity: { value: '2', unit: 'DAY' },
+          effectiveOn: Day.of('2021-06-01'),
+        },
+        'test',
+      );
+      expect(answer.kind).toBe('RECORDED');
+    }
+    // Days that were paid say nothing of euros.
+    expect(await new AwardStore(database.dataSource).byId(id, { effectiveUntil: TODAY })).toMatchObject({
+      awarded: undefined,
+      paid: undefined,
+    });
     await entry(id, 'CANCELLED');
     expect(await totals('quantity', 'AWARDED')).toMatchObject({
       awards: 1,
