@@ -3,7 +3,7 @@
  *
  * ## The query
  *
- * - Case, accents, ligatures, plurals and elisions don't matter (`l’école` finds `ECOLES`); stop words count for nothing.
+ * - Case, accents, ligatures, plurals and elisions don't matter (`l’école` and `lecole` find `ECOLES`); stop words count for nothing.
  * - Typos by the length of the word typed, without its plural mark: none under 5 letters, one from 5, two from 9. A letter
  *   added, lost or replaced is one, two neighbours swapped are one; a wrong first letter counts twice. Numbers have none.
  * - The last word may be the beginning of one, unless a space follows it; its typos are those of the part typed.

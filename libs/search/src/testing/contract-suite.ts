@@ -165,6 +165,7 @@ export function describeSearchContract(engine: string, open: () => Promise<Subje
         ['accents typed where there are none', 'frîche', 'friche-moulin'],
         ['an elision is no part of the word', "l'école", 'ecole-verte'],
         ['a typographic elision', 'd’écoles', 'ecole-verte'],
+        ['an article without its apostrophe', 'lecole', 'ecole-verte'],
         ['a plural finds the singular', 'moulins', 'friche-moulin'],
         ['a singular finds the plural', 'conseil gratuit', 'conseil-gratuit'],
         ['a plural in -aux', 'locaux', 'boutique-village'],

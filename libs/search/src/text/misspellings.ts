@@ -1,3 +1,4 @@
+import { WORD_GROUPS } from './vocabulary.js';
 import { phraseOf } from './words.js';
 
 /**
@@ -78,10 +79,22 @@ export function putRight(stems: readonly string[]): string[] {
       result.push(...meant);
       break;
     }
-    if (length === 0) result.push(stems[index]!);
+    if (length === 0) result.push(withoutArticle(stems[index]!));
     index += Math.max(1, length);
   }
   return result;
+}
+
+/** The words of every subject, as stems: what an article without its apostrophe may be glued to. */
+const SUBJECT_STEMS: ReadonlySet<string> = new Set(
+  WORD_GROUPS.flatMap(({ terms, reached = [] }) => [...terms, ...reached]).flatMap((term) => phraseOf(term).split(' ')),
+);
+const GLUED_ARTICLE = /^[dl](?=[aeiouyh]..)/;
+
+/** `lecole`, `deau` → `ecole`, `eau`: phones leave apostrophes out. Only where the rest is a word of a subject and the whole is none. */
+function withoutArticle(stem: string): string {
+  const rest = stem.replace(GLUED_ARTICLE, '');
+  return rest !== stem && SUBJECT_STEMS.has(rest) && !SUBJECT_STEMS.has(stem) ? rest : stem;
 }
 
 const LONGEST = Math.max(...[...MISSPELLINGS.keys()].map((typed) => typed.split(' ').length));
