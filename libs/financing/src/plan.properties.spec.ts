@@ -5,7 +5,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Euro } from '#kernel';
-import { candidate, ON, project } from '../test/fixtures.js';
+import { candidate, project } from '../test/fixtures.js';
 import { inputs, RUNS } from '../test/random-projects.js';
 import { aimsOf, breaches, bruteForce, isLawful, requestsOf } from '../test/second-reading.js';
 import { lawOn, type NationalLaw, type RuleName } from './law.js';
@@ -17,7 +17,7 @@ describe('the best plan, against every whole-cent plan', () => {
   it('is lawful, and no lawful plan is better', () => {
     fc.assert(
       fc.property(inputs(3, 24), (input) => {
-        const law = lawOn(ON);
+        const law = lawOn(input.on);
         const requests = requestsOf(planFinancing(input), input);
         expect(isLawful(input, law, requests)).toBe(true);
         expect(
@@ -41,7 +41,7 @@ describe('the best plan, against every whole-cent plan', () => {
     ];
     fc.assert(
       fc.property(inputs(2, 20), fc.constantFrom(...rules), (input, rule) => {
-        const law = { ...lawOn(ON), [rule]: undefined };
+        const law = { ...lawOn(input.on), [rule]: undefined };
         const requests = requestsOf(planFinancing(input, law), input);
         expect(isLawful(input, law, requests)).toBe(true);
         expect(
@@ -111,7 +111,7 @@ describe('every plan', () => {
   it('loses nothing by one rule less', () => {
     fc.assert(
       fc.property(drawn, (input) => {
-        const law = lawOn(ON);
+        const law = lawOn(input.on);
         const { publicAid } = planFinancing(input);
         for (const rule of Object.keys(law)) {
           expect(planFinancing(input, { ...law, [rule]: undefined }).publicAid >= publicAid).toBe(true);
@@ -130,7 +130,7 @@ describe('every plan', () => {
         expect(fewest!.requests <= 1).toBe(true);
         for (const other of [withoutToVerify!, fewest!]) {
           expect(other.publicAid <= plan.publicAid).toBe(true);
-          expect(isLawful(input, lawOn(ON), requestsOf(other, input))).toBe(true);
+          expect(isLawful(input, lawOn(input.on), requestsOf(other, input))).toBe(true);
         }
         expect(withoutToVerify!.lines.every((line) => line.verdict !== 'TO_VERIFY')).toBe(true);
       }),
@@ -159,7 +159,7 @@ describe('what is said to limit an amount', () => {
     fc.assert(
       // A few cents, where two limits are often one cent apart, and large sums.
       fc.property(fc.oneof(inputs(4, 60), inputs(5, 5_000_000)), (input) => {
-        const law = lawOn(ON);
+        const law = lawOn(input.on);
         const plan = planFinancing(input);
         for (const { lines } of [plan, ...plan.alternatives]) {
           const requests = requestsOf({ lines }, input);
@@ -219,7 +219,7 @@ describe('what is said to limit an amount', () => {
       fc.property(inputs(4, 5_000_000), (drawn) => {
         // Secured aids with rules of their own, and the cost itself, cannot be lifted: they are tried in scenarios.
         const input = { ...drawn, secured: [] };
-        const law = lawOn(ON);
+        const law = lawOn(input.on);
         const plan = planFinancing(input);
         for (const line of plan.lines.filter((one) => one.source === 'SCHEME')) {
           const codes = new Set(line.limitedBy.map((limit) => limit.code));
@@ -264,11 +264,26 @@ describe('the room for one more cofinancer', () => {
         const isLawfulWith = (amount: bigint): boolean => {
           const cofinancer: SecuredAid = { funder: 'Cofinanceur', amount, public: true };
           const secured = [...(input.secured ?? []), ...(amount > 0n ? [cofinancer] : [])];
-          return isLawful({ ...input, secured }, lawOn(ON), requests);
+          return isLawful({ ...input, secured }, lawOn(input.on), requests);
         };
         const room = plan.unlocks.find(({ code }) => code === 'cofinancer')?.gain ?? 0n;
         expect(isLawfulWith(room)).toBe(true);
         expect(isLawfulWith(room + 1n)).toBe(false);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a derogation that is worth asking for', () => {
+  it('brings exactly the gain that is told, to whom it is granted', () => {
+    fc.assert(
+      fc.property(inputs(5, 5_000_000), (input) => {
+        const plan = planFinancing(input);
+        for (const { derogation, gain } of plan.unlocks.filter(({ code }) => code === 'derogation')) {
+          const granted = planFinancing({ ...input, derogations: [...(input.derogations ?? []), derogation!] });
+          expect(granted.publicAid - plan.publicAid).toBe(gain);
+        }
       }),
       RUNS,
     );
@@ -281,7 +296,7 @@ describe('every sentence', () => {
     ...[...plan.lines, ...plan.alternatives.flatMap(({ lines }) => lines)].flatMap(({ limitedBy }) =>
       limitedBy.map(({ sentence }) => sentence),
     ),
-    ...[...plan.unlocks, ...plan.leftOut].map(({ sentence }) => sentence),
+    ...[...plan.unlocks, ...plan.leftOut, ...plan.alternatives].map(({ sentence }) => sentence),
     plan.certainty.sentence,
   ];
 
@@ -299,15 +314,17 @@ describe('every sentence', () => {
 });
 
 describe('the time it takes', () => {
-  /** The best of three, so that a busy machine does not count. */
+  /** Of the processor, the best of three: what else the machine does has no part in it. */
   const milliseconds = (input: PlanInput): number =>
     Math.min(
       ...[1, 2, 3].map(() => {
-        const started = performance.now();
+        const before = process.cpuUsage();
         planFinancing(input);
-        return performance.now() - started;
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
       }),
     );
+  /** Sorted. `PRINT_TIMES=1` prints the median, 95 of 100 and the worst. */
   const sampled = (drawn: fc.Arbitrary<PlanInput>): number[] => {
     const times = fc.sample(drawn, { numRuns: 100, seed: 4 }).map(milliseconds);
     times.sort((a, b) => a - b);
@@ -316,28 +333,45 @@ describe('the time it takes', () => {
   };
 
   it('is under 50 ms for twelve schemes: most often one or two', () => {
-    expect(sampled(inputs(12, 50_000_000, 12))[99]).toBeLessThan(50);
+    expect(sampled(inputs(12, 50_000_000, 12)).at(-1)).toBeLessThan(50);
   });
 
-  it('is so for twelve that each pay all or nothing, where nearly every set has to be looked at', () => {
-    const rigid = fc
+  /** Twelve that each pay all or nothing, with so many cases each of which nobody knows whether they apply. */
+  const rigid = (cases: number): fc.Arbitrary<PlanInput> =>
+    fc
       .record({
         cost: fc.bigInt({ min: 5_000_000n, max: 10_000_000n }),
         amounts: fc.array(fc.bigInt({ min: 300_000n, max: 1_200_000n }), { minLength: 12, maxLength: 12 }),
         certain: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
       })
-      .map(({ cost, amounts, certain }) =>
-        project({
+      .map(({ cost, amounts, certain }) => {
+        const exactly = (amount: bigint): Pick<FinancingTerms, 'amountMin' | 'amountMax'> => ({
+          amountMin: Euro.format(amount),
+          amountMax: Euro.format(amount),
+        });
+        return project({
           cost,
           candidates: amounts.map((amount, index) =>
             candidate(
               `s${index}`,
-              { kind: 'RATE', rateMax: 1, amountMin: Euro.format(amount), amountMax: Euro.format(amount) },
+              {
+                kind: 'RATE',
+                rateMax: 1,
+                ...exactly(amount),
+                cases: Array.from({ length: cases }, (_, at) => ({
+                  facts: { [`fact-${at}`]: true },
+                  terms: exactly(amount + BigInt(7 * (at + 1))),
+                })),
+              },
               { verdict: certain[index] ? 'ELIGIBLE' : 'TO_VERIFY' },
             ),
           ),
-        }),
-      );
-    expect(sampled(rigid)[99]).toBeLessThan(50);
+        });
+      });
+
+  it('is so for twelve that each pay all or nothing, where nearly every set has to be looked at', () => {
+    expect(sampled(rigid(0)).at(-1)).toBeLessThan(50);
+    // Thirty-six searches more: under 50 ms too, but too near to hold a busy machine to it.
+    if (process.env.PRINT_TIMES) sampled(rigid(3));
   });
 });

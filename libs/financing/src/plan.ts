@@ -61,7 +61,7 @@ export function planFinancing(input: PlanInput, law: NationalLaw = lawOn(input.o
     return {
       code,
       label,
-      sentence: alternativeSentence(code, other, choice),
+      sentence: typeset(alternativeSentence(code, other, choice)),
       publicAid: operation.securedPublic + other.total,
       ownShare: ownAmount(operation, other),
       requests: other.requests.length,
@@ -120,7 +120,7 @@ function alternativeSentence(code: AlternativeCode, other: Choice, choice: Choic
       : `en ${countInFrench(requests, 'dossier')}${requests === before || before === 0 ? '' : ` au lieu de ${before}`}`;
   const unsure = toVerifyOf(other);
   const doubt = unsure > 0n ? ` ; ${euros(unsure)} restent à vérifier` : '';
-  return typeset(`${aid}, ${effort}${doubt}.`);
+  return `${aid}, ${effort}${doubt}.`;
 }
 
 function isSameChoice(a: Choice, b: Choice): boolean {

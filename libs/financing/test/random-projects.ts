@@ -1,6 +1,6 @@
 /** Random projects, schemes and money of others, for the properties of plans. */
 import fc from 'fast-check';
-import { Euro } from '#kernel';
+import { Day, Euro } from '#kernel';
 import type { FinancingTerms, PlanCandidate, PlanInput, SecuredAid } from '#financing';
 import { candidate, project } from './fixtures.js';
 
@@ -40,45 +40,82 @@ const flatTerms = (maxCost: number): fc.Arbitrary<FinancingTerms> =>
     flat: fc.record({ total: part(maxCost), unit: fc.constant('par poste'), rateMax: maybe(rate) }),
   });
 
+/** Help in kind, and money of which nobody says how much: neither is ever asked. */
+const silentTerms: fc.Arbitrary<FinancingTerms> = fc.record({
+  kind: fc.constantFrom('IN_KIND' as const, 'UNKNOWN' as const),
+  stateSubsidy: fc.boolean(),
+});
+
 const terms = (maxCost: number): fc.Arbitrary<FinancingTerms> =>
-  fc.oneof({ weight: 5, arbitrary: rateTerms(maxCost) }, { weight: 1, arbitrary: flatTerms(maxCost) });
+  fc.oneof(
+    { weight: 10, arbitrary: rateTerms(maxCost) },
+    { weight: 2, arbitrary: flatTerms(maxCost) },
+    { weight: 1, arbitrary: silentTerms },
+  );
 
 function candidates(most: number, maxCost: number, least: number): fc.Arbitrary<readonly PlanCandidate[]> {
   return fc
     .array(
-      fc.record({ terms: terms(maxCost), certain: fc.boolean(), excludesFirst: fc.constantFrom(false, false, true) }),
+      fc.record({
+        terms: terms(maxCost),
+        certain: fc.boolean(),
+        excludes: fc.option(fc.nat(most), { nil: undefined, freq: 2 }),
+      }),
       { minLength: least, maxLength: most },
     )
     .map((drawn) =>
-      drawn.map((one, index) =>
+      drawn.map(({ terms: one, certain, excludes }, index) =>
         candidate(
           `s${index}`,
-          one.excludesFirst && index > 0
-            ? { ...one.terms, incompatibleWith: [{ scheme: 's0', sentence: 'Un seul des deux.' }] }
-            : one.terms,
-          { verdict: one.certain ? 'ELIGIBLE' : 'TO_VERIFY' },
+          excludes === undefined || excludes === index
+            ? one
+            : { ...one, incompatibleWith: [{ scheme: `s${excludes}`, sentence: 'Un seul des deux.' }] },
+          { verdict: certain ? 'ELIGIBLE' : 'TO_VERIFY' },
         ),
       ),
     );
 }
 
-const securedAids = (maxCost: number): fc.Arbitrary<readonly SecuredAid[]> =>
-  fc
-    .array(
-      fc.record({
-        amount: fc.bigInt({ min: 0n, max: BigInt(Math.ceil(maxCost / 3)) }),
-        public: fc.boolean(),
-        terms: maybe(rateTerms(maxCost)),
-      }),
-      { maxLength: 2 },
-    )
-    .map((drawn) =>
-      drawn.map((one, index) => ({
-        amount: one.amount,
-        public: one.public,
-        ...(one.terms === undefined ? { funder: 'Région' } : { scheme: `secured-${index}`, terms: one.terms }),
-      })),
-    );
+interface DrawnAid {
+  readonly amount: bigint;
+  readonly public: boolean;
+  readonly state: SecuredAid['state'];
+  readonly terms: FinancingTerms | undefined;
+  /** Of which candidate it is, when there are as many. */
+  readonly of: number | undefined;
+}
+
+const securedAids = (maxCost: number): fc.Arbitrary<readonly DrawnAid[]> =>
+  fc.array(
+    fc.record({
+      amount: fc.bigInt({ min: 0n, max: BigInt(Math.ceil(maxCost / 3)) }),
+      public: fc.boolean(),
+      state: fc.constantFrom(undefined, 'SECURED' as const, 'REQUESTED' as const, 'HOPED' as const),
+      terms: maybe(rateTerms(maxCost)),
+      of: fc.option(fc.nat(5), { nil: undefined, freq: 2 }),
+    }),
+    { maxLength: 3 },
+  );
+
+/** Money of a funder, of a scheme of its own, or of a candidate: then it cannot be asked once more. */
+function aidOf({ of, terms: own, ...aid }: DrawnAid, index: number, among: readonly PlanCandidate[]): SecuredAid {
+  const asked = of === undefined ? undefined : among[of];
+  if (asked) return { ...aid, scheme: asked.slug, terms: asked.terms };
+  return own === undefined ? { ...aid, funder: 'Région' } : { ...aid, scheme: `secured-${index}`, terms: own };
+}
+
+const PLACES = [
+  { zone: 'METROPOLE' },
+  { zone: 'METROPOLE', department: '23' },
+  { zone: 'METROPOLE', department: '2A' },
+  { zone: 'DROM' },
+  { zone: 'DROM', department: '974' },
+  { zone: 'COM', department: '975' },
+  { zone: 'COM', department: '987' },
+] as const;
+
+/** The day of most plans, and days on which other versions of the law were in force. */
+const DAYS = ['2026-03-01', '2026-03-01', '2026-03-01', '2024-03-30', '2018-09-30', '2011-12-31', '1999-01-01'];
 
 /** Projects that cost at most so many cents, with `least` to `most` schemes. */
 export function inputs(most: number, maxCost: number, least = 0): fc.Arbitrary<PlanInput> {
@@ -88,13 +125,23 @@ export function inputs(most: number, maxCost: number, least = 0): fc.Arbitrary<P
       eligible: maybe(fc.constantFrom(0.5, 0.75, 1)),
       privateFunding: fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: BigInt(Math.ceil(maxCost / 4)) })),
       spendingKind: fc.constantFrom('INVESTMENT' as const, 'INVESTMENT' as const, 'POST' as const),
-      zone: fc.constantFrom('METROPOLE' as const, 'METROPOLE' as const, 'DROM' as const),
-      derogations: fc.constantFrom([], [], ['school-energy-renovation']),
-      secured: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: securedAids(maxCost) }),
+      place: fc.constantFrom(PLACES[0], ...PLACES),
+      on: fc.constantFrom(...DAYS).map(Day.of),
+      derogations: fc.constantFrom(
+        [],
+        [],
+        ['school-energy-renovation'],
+        ['unprotected-heritage'],
+        ['corsica-exceptional-programme', 'interreg'],
+      ),
+      secured: fc.oneof(
+        { weight: 2, arbitrary: fc.constant<readonly DrawnAid[]>([]) },
+        { weight: 1, arbitrary: securedAids(maxCost) },
+      ),
       candidates: candidates(most, maxCost, least),
     })
-    .map(({ eligible, ...one }) => ({
-      ...project(one),
+    .map(({ eligible, place, secured, ...one }) => ({
+      ...project({ ...one, ...place, secured: secured.map((aid, index) => aidOf(aid, index, one.candidates)) }),
       eligibleCost: eligible === undefined ? undefined : Euro.shareDown(one.cost, BigInt(eligible * 4), 4n),
     }));
 }

@@ -15,6 +15,16 @@ export interface Breach {
   readonly scheme?: string | undefined;
 }
 
+/** What stays due of public funding, in thousandths, from which day and where; read in L1111-10 and its laws. */
+const DEROGATIONS: Readonly<Record<string, { readonly share: bigint; readonly from: string; readonly only?: string }>> =
+  {
+    'school-energy-renovation': { share: 100n, from: '2024-03-31' },
+    'unprotected-heritage': { share: 0n, from: '2019-12-29' },
+    interreg: { share: 150n, from: '2012-01-01' },
+    'corsica-exceptional-programme': { share: 100n, from: '2012-01-01', only: '2A 2B' },
+  };
+const EXEMPT = '971 972 973 974 975 976 977 978';
+
 const thousandths = (fraction: number): bigint => BigInt(Math.round(fraction * 1000));
 const money = (text: string | undefined): bigint | undefined =>
   text === undefined ? undefined : BigInt(text.replace('.', ''));
@@ -44,9 +54,17 @@ export function breaches(input: PlanInput, law: NationalLaw, requests: readonly 
 
   // L1111-10: own ≥ share × (aid + own)
   const isInvestment = input.spendingKind === 'INVESTMENT';
-  if (law.ownShare && isInvestment && input.zone === 'METROPOLE') {
-    const share = (input.derogations ?? []).length > 0 ? 100n : 200n;
-    breaks(own * 1000n < share * (aid + own), 'own-share');
+  const isExempt = input.department === undefined ? input.zone === 'DROM' : EXEMPT.includes(input.department);
+  if (law.ownShare && isInvestment && !isExempt) {
+    const shares = (input.derogations ?? [])
+      .map((code) => DEROGATIONS[code]!)
+      .filter(
+        ({ from, only }) =>
+          from <= input.on && (input.department === undefined || (only ?? input.department).includes(input.department)),
+      )
+      .map(({ share }) => share);
+    const due = shares.reduce(least, 200n);
+    breaks(due > 0n && own * 1000n < due * (aid + own), 'own-share');
   }
   // R2334-27
   const endowed = asked.filter((one) => one.candidate.terms.stateEndowment);
@@ -63,7 +81,10 @@ export function breaches(input: PlanInput, law: NationalLaw, requests: readonly 
   // Decree 2018-514
   const isState = (of: FinancingTerms | undefined): boolean => of?.stateSubsidy ?? of?.base === 'DEFICIT';
   breaks(
-    law.publicAidCeiling !== undefined && isInvestment && aids.some((one) => isState(one.terms)) && aid > eligible,
+    law.publicAidCeiling !== undefined &&
+      isInvestment &&
+      aids.some((one) => isState(one.terms)) &&
+      aid * 1000n > thousandths(law.publicAidCeiling.share) * eligible,
     'public-aid-ceiling',
   );
   // Fonds de concours: no more than the own share
@@ -81,7 +102,16 @@ export function breaches(input: PlanInput, law: NationalLaw, requests: readonly 
     breaks(amount * 1000n > thousandths(terms.rateMax!) * (own + amount), 'subsidiarity');
   }
 
-  for (const one of asked) found.push(...ownBreaches(one, eligible));
+  for (const one of asked) {
+    const { slug, terms } = one.candidate;
+    breaks(terms.kind === 'IN_KIND' || terms.kind === 'UNKNOWN', 'unknown', slug);
+    breaks(
+      secured.some((other) => other.scheme === slug),
+      'twice',
+      slug,
+    );
+    if (terms.kind === 'RATE' || terms.kind === 'FLAT') found.push(...ownBreaches(one, eligible));
+  }
   if (!arePairsAllowed(asked, securedPublic)) found.push({ code: 'pair' });
   return found;
 }
