@@ -188,6 +188,43 @@ describe('the plan of a match', () => {
     );
   });
 
+  it('says what each alternative changes, and what a fact would bring, in words', async () => {
+    const { data } = await service.ask(
+      `query ($input: FinancingPlanInput!) { financingPlan(input: $input) { ... on FinancingPlan {
+        alternatives { code sentence } unlocks { code sentence gain scheme { slug } facts { code value } } } } }`,
+      { input: { place: CHENERAILLES, on: '2026-03-01', project: { ...WORKS, eligibleCost: '200000.00' } } },
+    );
+    const { alternatives, unlocks } = data.financingPlan as {
+      alternatives: { code: string; sentence: string }[];
+      unlocks: { code: string; sentence: string; gain: string; scheme: { slug: string }; facts: object[] }[];
+    };
+    expect(alternatives.map(({ code }) => code)).toEqual([
+      'without-to-verify',
+      'fewest-requests',
+      'smallest-own-share',
+    ]);
+    for (const { sentence } of alternatives) expect(sentence).toMatch(/plan proposé.*\.$/u);
+    const water = unlocks.filter(({ code, scheme }) => code === 'fact' && scheme.slug === 'agence-eau');
+    expect(water).toMatchObject([{ facts: [{ code: 'place.waterBasin', value: 'LOIRE_BRETAGNE' }] }]);
+    expect(water[0]!.sentence).toMatch(
+      /si la commune dépend de l’agence de l’eau Loire-Bretagne.: c’est à vérifier\.$/u,
+    );
+    expect(unlocks.find(({ scheme }) => (scheme as { slug: string } | null)?.slug === 'fnadt')!.sentence).toMatch(
+      /peut aussi financer ce projet/u,
+    );
+  });
+
+  it('warns of money hoped for from a scheme that the match excludes, with the reason', async () => {
+    const hoped = (state: string) =>
+      plan({ project: WORKS, schemes: [], secured: [{ scheme: 'dsid', amount: '150000.00', public: true, state }] });
+    const warning = check(await hoped('REQUESTED'), 'ineligible-scheme');
+    expect(warning).toMatchObject({ outcome: 'WARNING', value: '150000.00' });
+    expect(warning?.sentence).toMatch(
+      /«\sDSID\s», dont le projet ne remplit pas les conditions au 15 avril 2024\. .+\.$/u,
+    );
+    expect(check(await hoped('SECURED'), 'ineligible-scheme')).toBeUndefined();
+  });
+
   it('without schemes to verify when asked', async () => {
     const answer = await plan({ ...school, excludeToVerify: true });
     expect(answer.lines.map(({ verdict }) => verdict)).not.toContain('TO_VERIFY');

@@ -314,15 +314,17 @@ describe('every sentence', () => {
 });
 
 describe('the time it takes', () => {
-  /** The best of three, so that a busy machine does not count. */
+  /** Of the processor, the best of three: what else the machine does has no part in it. */
   const milliseconds = (input: PlanInput): number =>
     Math.min(
       ...[1, 2, 3].map(() => {
-        const started = performance.now();
+        const before = process.cpuUsage();
         planFinancing(input);
-        return performance.now() - started;
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
       }),
     );
+  /** Sorted. `PRINT_TIMES=1` prints the median, 95 of 100 and the worst. */
   const sampled = (drawn: fc.Arbitrary<PlanInput>): number[] => {
     const times = fc.sample(drawn, { numRuns: 100, seed: 4 }).map(milliseconds);
     times.sort((a, b) => a - b);
@@ -331,28 +333,45 @@ describe('the time it takes', () => {
   };
 
   it('is under 50 ms for twelve schemes: most often one or two', () => {
-    expect(sampled(inputs(12, 50_000_000, 12))[99]).toBeLessThan(50);
+    expect(sampled(inputs(12, 50_000_000, 12)).at(-1)).toBeLessThan(50);
   });
 
-  it('is so for twelve that each pay all or nothing, where nearly every set has to be looked at', () => {
-    const rigid = fc
+  /** Twelve that each pay all or nothing, with so many cases each of which nobody knows whether they apply. */
+  const rigid = (cases: number): fc.Arbitrary<PlanInput> =>
+    fc
       .record({
         cost: fc.bigInt({ min: 5_000_000n, max: 10_000_000n }),
         amounts: fc.array(fc.bigInt({ min: 300_000n, max: 1_200_000n }), { minLength: 12, maxLength: 12 }),
         certain: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
       })
-      .map(({ cost, amounts, certain }) =>
-        project({
+      .map(({ cost, amounts, certain }) => {
+        const exactly = (amount: bigint): Pick<FinancingTerms, 'amountMin' | 'amountMax'> => ({
+          amountMin: Euro.format(amount),
+          amountMax: Euro.format(amount),
+        });
+        return project({
           cost,
           candidates: amounts.map((amount, index) =>
             candidate(
               `s${index}`,
-              { kind: 'RATE', rateMax: 1, amountMin: Euro.format(amount), amountMax: Euro.format(amount) },
+              {
+                kind: 'RATE',
+                rateMax: 1,
+                ...exactly(amount),
+                cases: Array.from({ length: cases }, (_, at) => ({
+                  facts: { [`fact-${at}`]: true },
+                  terms: exactly(amount + BigInt(7 * (at + 1))),
+                })),
+              },
               { verdict: certain[index] ? 'ELIGIBLE' : 'TO_VERIFY' },
             ),
           ),
-        }),
-      );
-    expect(sampled(rigid)[99]).toBeLessThan(50);
+        });
+      });
+
+  it('is so for twelve that each pay all or nothing, where nearly every set has to be looked at', () => {
+    expect(sampled(rigid(0)).at(-1)).toBeLessThan(50);
+    // Thirty-six searches more: under 50 ms too, but too near to hold a busy machine to it.
+    if (process.env.PRINT_TIMES) sampled(rigid(3));
   });
 });

@@ -61,6 +61,8 @@ export interface SolveOptions {
   readonly maxRequests?: number | undefined;
   /** Only a greater total than this is wanted; without one, nothing is chosen. */
   readonly above?: Euro | undefined;
+  /** Only choices that ask this scheme are wanted. */
+  readonly including?: string | undefined;
 }
 
 /** What was chosen: the requested schemes with their amounts, sorted by slug. */
@@ -79,10 +81,17 @@ export function choose(
   possible: readonly Prospect[],
   operation: Operation,
   law: NationalLaw,
-  options: SolveOptions = {},
+  options: SolveOptions,
 ): Choice {
   const usable = options.onlyCertain ? possible.filter((one) => one.certain) : possible;
-  const solution: Solution = bestRequests(contributionsOf(usable), roomOf(operation, law), options);
+  const { including, maxRequests, above } = options;
+  const place = including === undefined ? undefined : usable.findIndex(({ candidate }) => candidate.slug === including);
+  if (place === -1) return { requests: [], total: 0n };
+  const solution: Solution = bestRequests(contributionsOf(usable), roomOf(operation, law), {
+    maxRequests,
+    above,
+    including: place,
+  });
   const requests = usable
     .map((prospect, index) => ({ prospect, amount: solution.amounts[index]! }))
     .filter((request) => request.amount > 0n);

@@ -123,8 +123,13 @@ describe('bestRequests', () => {
         maxLength: 8,
       },
     );
+    const wanted = fc.record({
+      above: fc.option(fc.integer({ min: 0, max: 24 }), { nil: undefined }),
+      including: fc.option(fc.nat(7), { nil: undefined }),
+    });
     fc.assert(
-      fc.property(drawn, fc.integer({ min: 0, max: 24 }), (items, ceiling) => {
+      fc.property(drawn, fc.integer({ min: 0, max: 24 }), wanted, (items, ceiling, { above, including: asked }) => {
+        const including = asked === undefined ? undefined : asked % items.length;
         // Lump sums, so that a set has one plan at most; the last may exclude the first.
         const excludesEnds = items.at(-1)!.alone && items.length > 1;
         const last = items.length - 1;
@@ -133,7 +138,8 @@ describe('bestRequests', () => {
           const members = items.map((_, index) => index).filter((index) => mask & (1 << index));
           if (excludesEnds && members[0] === 0 && members.at(-1) === last) continue;
           const total = members.reduce((sum, index) => sum + items[index]!.amount, 0);
-          if (total > ceiling) continue;
+          if (total > ceiling || (above !== undefined && total <= above)) continue;
+          if (including !== undefined && !members.includes(including)) continue;
           const certain = members.reduce((sum, index) => sum + (items[index]!.certain ? items[index]!.amount : 0), 0);
           const key = [total, certain, -members.length];
           const at = key.findIndex((value, aim) => value !== best.key[aim]);
@@ -148,7 +154,12 @@ describe('bestRequests', () => {
           }),
         );
         const limit = BigInt(ceiling);
-        const found = bestRequests(contributions, { ...ROOM, ceiling: limit, ceilingWithStateSubsidy: limit });
+        const room = { ...ROOM, ceiling: limit, ceilingWithStateSubsidy: limit };
+        const found = bestRequests(contributions, room, {
+          above: above === undefined ? undefined : BigInt(above),
+          including,
+        });
+        expect([Number(found.total), found.requests]).toEqual([best.key[0], best.members.length]);
         expect(found.amounts).toEqual(
           items.map(({ amount }, index) => (best.members.includes(index) ? BigInt(amount) : 0n)),
         );

@@ -61,6 +61,8 @@ export interface SearchOptions {
   readonly maxRequests?: number | undefined;
   /** Only a greater total than this is wanted: without one, the answer is no request at all. */
   readonly above?: bigint | undefined;
+  /** Only sets with this contribution are wanted, by its place. */
+  readonly including?: number | undefined;
 }
 
 /**
@@ -81,15 +83,17 @@ class Search {
   private readonly stateSubsidies: number;
   private readonly bounds = new Map<bigint, BoundsAtTotal>();
   private readonly maxRequests: number;
+  private readonly including: number | undefined;
   private readonly nothing: Solution;
   private best: Solution;
 
   constructor(
     private readonly contributions: readonly Contribution[],
     private readonly room: Room,
-    { maxRequests = Infinity, above = 0n }: SearchOptions,
+    { maxRequests = Infinity, above = 0n, including }: SearchOptions,
   ) {
     this.maxRequests = maxRequests;
+    this.including = including;
     this.count = contributions.length;
     this.fillOrder = contributions
       .map((_, index) => index)
@@ -104,10 +108,21 @@ class Search {
   }
 
   run(): Solution {
+    if (this.including === undefined) this.searchAll();
+    else this.searchWith(this.including);
+    return this.best.requests > 0 ? this.best : this.nothing;
+  }
+
+  private searchAll(): void {
     // One and two requests first: they are few, often enough, and a good plan early prunes the rest.
     for (let size = 1; size <= Math.min(2, this.maxRequests); size++) this.visitAllOfSize(size, 0, 0, 0, 0n);
     this.visit(0, 0, 0, 0, 0n);
-    return this.best.requests > 0 ? this.best : this.nothing;
+  }
+
+  private searchWith(index: number): void {
+    const { low, excludes } = this.contributions[index]!;
+    this.weigh(1 << index, low);
+    this.visit(0, 1 << index, 1, excludes, low);
   }
 
   private visitAllOfSize(size: number, from: number, mask: number, forbidden: number, lows: bigint): void {
@@ -126,7 +141,7 @@ class Search {
     if (!this.isPromising(mask, mask | (this.from(index) & ~forbidden), size)) return;
     const one = this.contributions[index]!;
     const wider = mask | (1 << index);
-    if (!(forbidden & (1 << index)) && lows + one.low <= this.ceiling(wider)) {
+    if (!((forbidden | mask) & (1 << index)) && lows + one.low <= this.ceiling(wider)) {
       this.weigh(wider, lows + one.low);
       this.visit(index + 1, wider, size + 1, forbidden | one.excludes, lows + one.low);
     }

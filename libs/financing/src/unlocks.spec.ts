@@ -41,6 +41,17 @@ describe('what would unlock more', () => {
     expect(fact({})).toMatchObject({ legalBasis: [] });
   });
 
+  it('is no fact of a scheme that cannot be asked: it is there already, or pays nothing even then', () => {
+    const better = (of: FinancingTerms): FinancingTerms => ({
+      ...HALF,
+      rateMax: 0.1,
+      cases: [{ facts: { 'status.opahRu': true }, terms: of }],
+    });
+    const there = { candidates: [candidate('anah', better(HALF))], secured: [secured(1n, { scheme: 'anah' })] };
+    const short = { candidates: [candidate('anah', better({ ...HALF, amountMin: '300000.00' }))] };
+    for (const input of [there, short]) expect(unlocks(input).map(({ code }) => code)).toEqual(['cofinancer']);
+  });
+
   it('names the facts in words where the caller has some, and only the cases that ask least for as much', () => {
     const facts = (first: FinancingTerms): FinancingTerms => ({
       ...HALF,

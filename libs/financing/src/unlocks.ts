@@ -116,7 +116,12 @@ function factUnlocks(
         ),
       };
       const { possible } = prospectsOf(supposed, operation, law);
-      const gain = choose(possible, operation, law, { ...options, above: choice.total }).total - choice.total;
+      const gain =
+        choose(possible, operation, law, {
+          ...options,
+          above: choice.total,
+          including: candidate.slug,
+        }).total - choice.total;
       return gain > 0n ? [{ facts, gain }] : [];
     });
     return cases

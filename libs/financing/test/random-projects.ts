@@ -134,7 +134,10 @@ export function inputs(most: number, maxCost: number, least = 0): fc.Arbitrary<P
         ['unprotected-heritage'],
         ['corsica-exceptional-programme', 'interreg'],
       ),
-      secured: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: securedAids(maxCost) }),
+      secured: fc.oneof(
+        { weight: 2, arbitrary: fc.constant<readonly DrawnAid[]>([]) },
+        { weight: 1, arbitrary: securedAids(maxCost) },
+      ),
       candidates: candidates(most, maxCost, least),
     })
     .map(({ eligible, place, secured, ...one }) => ({
