@@ -109,7 +109,7 @@ function rateEstimate(
     const floor = minima.find(({ minimum }) => minimum === low)?.sentence ?? 'Il n’y a rien à financer.';
     return nothing(base, `Rien pour cette dépense. ${floor}`);
   }
-  // What the product of rate and base would be without: every limit that bites is named.
+  // Every limit that makes it less than the rate of the base is named.
   const limits: string[] = [];
   if (terms.amountMax !== undefined && amount(terms.amountMax) < Ratio.down(base, Ratio.of(rateMax ?? 1)))
     limits.push(ceilingInFrench(terms));

@@ -81,7 +81,7 @@ export function relevanceOf(
       sentence: `${shared.length > 1 ? 'Thèmes communs' : 'Thème commun'} : ${listInFrench(labels)}.`,
     });
   }
-  const fitting = fitsOf(request).filter(({ of, value }) => of(document).includes(value));
+  const fitting = fitsOf(request).filter((fit) => isMadeFor(document, fit));
   if (fitting.length > 0)
     reasons.push({
       code: 'fit',
@@ -108,38 +108,38 @@ function countShared(themes: readonly string[], asked: readonly string[]): numbe
 
 /** What a scheme can be made for: whom, which spending, which stage. */
 const FITS = [
-  {
-    fact: 'beneficiary.type',
-    words: 'ce type de demandeur',
-    of: ({ beneficiaryTypes }: SchemeDocument): readonly unknown[] => beneficiaryTypes,
-  },
-  {
-    fact: 'project.spendingKind',
-    words: 'ce type de dépense',
-    of: ({ spendingKinds }: SchemeDocument): readonly unknown[] => spendingKinds,
-  },
-  {
-    fact: 'project.stage',
-    words: 'cette étape du projet',
-    of: ({ stages }: SchemeDocument): readonly unknown[] => stages,
-  },
-];
+  { fact: 'beneficiary.type', member: 'beneficiaryTypes', words: 'ce type de demandeur' },
+  { fact: 'project.spendingKind', member: 'spendingKinds', words: 'ce type de dépense' },
+  { fact: 'project.stage', member: 'stages', words: 'cette étape du projet' },
+] as const;
+
+interface Fit {
+  readonly member: (typeof FITS)[number]['member'];
+  readonly value: unknown;
+  readonly words: string;
+}
 
 /** Those of which the request knows something. */
-function fitsOf({ facts }: MatchRequest) {
-  return FITS.flatMap(({ fact, words, of }) => {
+function fitsOf({ facts }: MatchRequest): readonly Fit[] {
+  return FITS.flatMap(({ fact, member, words }) => {
     const value = facts.get(fact)?.value;
-    return value === undefined ? [] : [{ value, words, of }];
+    return value === undefined ? [] : [{ member, value, words }];
   });
+}
+
+function isMadeFor(document: SchemeDocument, { member, value }: Fit): boolean {
+  const values: readonly unknown[] = document[member];
+  return values.includes(value);
 }
 
 /** Of what is known of the applicant, the spending and the stage, the share that a scheme is made for; 0 when nothing is known. */
 function fitOf(request: MatchRequest): (document: SchemeDocument) => number {
   const known = fitsOf(request);
+  if (known.length === 0) return () => 0;
   return (document) => {
     let fitting = 0;
-    for (const { of, value } of known) if (of(document).includes(value)) fitting++;
-    return known.length === 0 ? 0 : fitting / known.length;
+    for (let index = 0; index < known.length; index++) if (isMadeFor(document, known[index]!)) fitting++;
+    return fitting / known.length;
   };
 }
 
