@@ -70,7 +70,7 @@ describe('what is known of places and of awards', () => {
     memberships(on: $on) { programme { code } } facts(on: $on) { code value } } }`;
   const TOTAL = '{ awardTotals(measure: AWARDED, filter: { sources: ["faults"] }) { amount } }';
 
-  it('reaches both replicas within two seconds, for the whole country at once', async () => {
+  it('reaches both replicas: an award within two seconds, a list of the whole country within ten', async () => {
     const url = await postgres.createDatabase('replicas_known');
     const key = await makeKey(url);
     const replicas = await Promise.all([1, 2].map(() => ServiceProcess.start({ DATABASE_URL: url })));
@@ -131,7 +131,8 @@ describe('what is known of places and of awards', () => {
       console.info(
         `two replicas: ${codes.length} memberships known by both after ${memberships.toFixed(0)} ms, ${codes.length} facts after ${facts.toFixed(0)} ms, ${ROUNDS} awards recorded through one counted through the other after at most ${Math.max(...ledger).toFixed(0)} ms`,
       );
-      for (const time of [memberships, facts, ...ledger]) expect(time).toBeLessThan(2_000);
+      for (const time of ledger) expect(time).toBeLessThan(2_000);
+      for (const time of [memberships, facts]) expect(time).toBeLessThan(10_000);
     } finally {
       await Promise.all(replicas.map((replica) => replica.end('SIGKILL')));
       rmSync(folder, { recursive: true, force: true });
