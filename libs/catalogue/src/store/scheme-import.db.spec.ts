@@ -98,6 +98,7 @@ describe('importing aids', () => {
     ['nothing says how long it is', [JSON.stringify([aid(1)])], /rien ne dit/],
     ['a file is cut', [pageOf([aid(1), aid(3)]).slice(0, -40)], /jusqu’au bout/],
     ['it is empty', [pageOf([])], /aucune aide/],
+    ['it is another list, whole though it says it is', [pageOf([aid(7), aid(8)])], /autre liste/],
   ])('closes nothing when %s', async (_, pages, why) => {
     await take([pageOf([aid(1), aid(2)])]);
     expect(await take(pages)).toMatchObject({ closed: 0, isComplete: false, notClosed: expect.stringMatching(why) });

@@ -80,7 +80,12 @@ export class SchemeImporter {
         `Aucune aide lue : « ${basename(path)} » n’est pas du JSON d’Aides-Territoires.`,
       );
     }
-    return run.finish(files.length, run.read === 0 ? 'aucune aide n’a été lue' : missingOf(pages, run.distinct));
+    const missing =
+      run.read === 0
+        ? 'aucune aide n’a été lue'
+        : (missingOf(pages, run.distinct) ??
+          (run.isAnotherList ? 'rien de ce qui a été importé auparavant n’y est : c’est une autre liste' : undefined));
+    return run.finish(files.length, missing);
   }
 
   /** YAML files in the form of the catalogue's own; what is missing is closed only when somebody says that the folder is whole. */
@@ -148,6 +153,8 @@ class Run {
   readonly #taken: Set<string>;
   readonly #slugById: Map<string, string>;
   readonly #open: number;
+  /** What was imported before, and whether anything of it is in this list. */
+  readonly #before: ReadonlySet<string>;
   /** Names of the schemes that people here keep, folded. */
   readonly #ownNames: ReadonlyMap<string, string>;
   readonly #seen = new Set<string>();
@@ -166,6 +173,7 @@ class Run {
     this.#taken = new Set(rows.map(({ slug }) => slug));
     const own = rows.filter(({ source }) => source === setting.format);
     this.#slugById = new Map(own.flatMap(({ id, slug }) => (id === null ? [] : [[id, slug] as const])));
+    this.#before = new Set(own.map(({ slug }) => slug));
     this.#open = own.filter(({ state }) => state === 'PUBLISHED').length;
     this.#ownNames = new Map(
       rows
@@ -176,6 +184,12 @@ class Run {
 
   get distinct(): number {
     return this.#seen.size;
+  }
+
+  /** One search's results in a single page say that they are whole, and nothing tells that another search was imported before. */
+  get isAnotherList(): boolean {
+    const listed = [...this.#present, ...this.#offline];
+    return this.#before.size > 0 && !listed.some((slug) => this.#before.has(slug));
   }
 
   isTaken(slug: string): boolean {
