@@ -146,10 +146,14 @@ function awardReader(
         ? ownerOfSiren(typeFromSiren(cells, context), rawCode, ports.sirens)
         : { type: beneficiaryType(typeText!(cells, context)), code: rawCode };
       required(found.code, 'missing-beneficiary', 'Aucun code n’identifie le bénéficiaire.');
-      return found;
+      return found.type === 'COMMUNE' ? { type: found.type, code: inseeOf(found.code, ports.sirens) } : found;
     });
     const place = faults.attempt(() => {
-      const printed = commune ? commune(cells, context) : owner?.type === 'COMMUNE' ? owner.code : '';
+      const printed = commune
+        ? inseeOf(commune(cells, context), ports.sirens)
+        : owner?.type === 'COMMUNE'
+          ? owner.code
+          : '';
       const found = printed === '' ? undefined : placeOf(printed, ports.communes);
       if (owner?.type === 'COMMUNE' && owner.code === printed && found) owner.code = found.printedCode;
       return found;
@@ -334,6 +338,11 @@ function unitReader(unit: QuantityUnit | ColumnExpression, compiler: ExpressionC
 function titleOf(text: string, { warnings }: RowContext): string {
   if (text === '') warnings.push({ code: 'missing-title', message: 'Le projet n’a pas d’intitulé.' });
   return text.slice(0, TITLE_LENGTH);
+}
+
+/** A commune may be named by its SIREN or a SIRET of its own; what is neither stays as it is, for the reference to judge. */
+function inseeOf(code: string, sirens: SirenDirectory): string {
+  return (/^\d{9}(?:\d{5})?$/.test(code) ? sirens.communeOf(code.slice(0, 9)) : undefined) ?? code;
 }
 
 function placeOf(printed: string, communes: CommuneResolver): { printedCode: string; communeCode: string } {

@@ -68,3 +68,25 @@ describe('a code resolves', () => {
     expect(SMALL_COUNTRY.nearestCode(written)).toBe(meant);
   });
 });
+
+describe('a code is found by an exact name', () => {
+  const named = (name: string, department = '23'): readonly string[] =>
+    SMALL_COUNTRY.communesNamed(name, department).map((code) => SMALL_COUNTRY.commune(code)?.name ?? code);
+
+  it('of a commune in its department: abbreviations and accents do not matter, letters do', () => {
+    expect(named('STE FEYRE')).toEqual(['Sainte-Feyre']);
+    expect(named('Valliere')).toEqual(['Vallière']);
+    expect(named('Vallières')).toEqual([]);
+    expect(named('Sainte-Feyre', '01')).toEqual([]);
+    expect(named('Vallière-Haute (La)')).toEqual(['La Vallière-Haute']);
+  });
+
+  it('of a commune that was merged, as its own code', () => {
+    expect(named('Saint-Pierre-de-Fursac')).toEqual(['23192']);
+  });
+
+  it('of a department and of a region', () => {
+    expect(['CREUSE', 'Creuze'].map((name) => SMALL_COUNTRY.departmentNamed(name))).toEqual(['23', undefined]);
+    expect(SMALL_COUNTRY.regionNamed('nouvelle aquitaine')).toBe('75');
+  });
+});

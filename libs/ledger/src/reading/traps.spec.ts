@@ -255,6 +255,25 @@ describe('who and where', () => {
     ]);
   });
 
+  it('a commune by its SIREN or its SIRET, whoever the beneficiary is', async () => {
+    const siren = '210100046';
+    const bySiren = mapping({
+      beneficiary: '{ type: { constant: COMMUNE }, code: { column: siren, as: SIREN_OR_SIRET } }',
+    });
+    expect((await read(bySiren, `id;siren;montant\n1;${siren};1\n2;${siren}00017;1\n3;999999999;1\n`)).lines).toEqual([
+      ['detr COMMUNE 01004', 'AWARDED 1.00 2022'],
+      ['detr COMMUNE 01004', 'AWARDED 1.00 2022'],
+      [4, 'invalid-insee-code'],
+    ]);
+    const ofOthers = mapping({
+      beneficiary: '{ type: { constant: EPCI }, code: { column: epci, as: SIREN } }',
+      commune: '{ column: siren, as: SIREN }',
+    });
+    expect((await read(ofOthers, `id;epci;siren;montant\n1;200000172;${siren};1\n`)).lines).toEqual([
+      ['detr EPCI 200000172 @01004', 'AWARDED 1.00 2022'],
+    ]);
+  });
+
   it('merged cells: a commune written once for several rows', async () => {
     const file = 'id;insee;montant\n1;01004;1\n2;;2\n3;38185;3\n4; ;4\n';
     const { lines } = await read(mapping({ file: '{ fillDown: [insee] }' }), file);
