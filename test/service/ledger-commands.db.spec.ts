@@ -206,7 +206,7 @@ describe('a mistake at the command line', () => {
         { code: 'empty-list' },
       );
     expect(await holding()).toEqual(before);
-  });
+  }, 120_000);
 
   it.each([
     [['--replace']],
