@@ -179,3 +179,43 @@ describe('an agency at the command line', () => {
     expect(await acts('cancel-import')).toHaveLength(1);
   }, 60_000);
 });
+
+describe('a mistake at the command line', () => {
+  it.each([
+    [['totals', '--programme', 'pdv'], '« pvd »'],
+    [['totals', '--programme-on', '2021-01-22'], '--programme'],
+    [['totals', '--department', '99'], '« 99 » n’est pas le code d’un département'],
+    [['totals', '--measure', 'awarde'], '« awarded »'],
+    [['totals', '--scheme', 'dter'], '« detr »'],
+  ])('guichet %j is refused: a total of nothing would look like zero', async (words, sentence) => {
+    await expect(guichet(...words)).rejects.toThrow(sentence);
+  });
+
+  it('an empty list does not end the membership of everybody', async () => {
+    const list = (name: string, codes: string[]) => file(name, ['code', ...codes]);
+    const members = async (path: string, ...more: string[]) =>
+      guichet('import', 'memberships', path, '--programme', 'acv', '--insee-column', 'code', ...more);
+    await members(await list('acv.csv', ['01004', '01007']), '--since', '2020-01-01');
+    const holding = () =>
+      service.database.dataSource.query(
+        "SELECT printed_code, until FROM membership WHERE programme = 'acv' ORDER BY 1",
+      );
+    const before: unknown = await holding();
+    for (const codes of [[], ['ZZZZZ']])
+      await expect(members(await list('empty.csv', codes), '--since', '2022-01-01', '--replace')).rejects.toMatchObject(
+        { code: 'empty-list' },
+      );
+    expect(await holding()).toEqual(before);
+  }, 120_000);
+
+  it.each([
+    [['--replace']],
+    [['--since', '2022-01-01', '--since-column', 'day']],
+    [['--since', '2022-01-01', '--until', '2021-01-01']],
+  ])('%j is a wrong usage, exit code 2', async (options) => {
+    const path = await file('usage.csv', ['code', '01004']);
+    await expect(
+      guichet('import', 'memberships', path, '--programme', 'acv', '--insee-column', 'code', ...options),
+    ).rejects.toMatchObject({ code: 'commander.invalidArgument' });
+  });
+});

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
 import { InvalidInputError, RefusedError } from '#kernel';
 import { isDatabaseUnavailable } from '#platform/graphql';
@@ -16,12 +16,17 @@ import { addSearchCommands } from './commands/search.js';
 import { addTotalsCommand } from './commands/totals.js';
 import { addWorkerCommand } from './commands/worker.js';
 import { EXIT } from './exit.js';
+import { speakFrench } from './french.js';
 
-const program = new Command('guichet')
+// `guichet … | head`: who reads has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+const program = speakFrench(new Command('guichet'))
   .description('Importer, exporter, totaliser et vérifier : le service Guichet en ligne de commande.')
-  .configureHelp({ sortSubcommands: true })
-  .exitOverride()
-  .showHelpAfterError('(ajoutez --help pour l’aide)');
+  .exitOverride();
 
 addImportCommands(program);
 addExportCommands(program);
@@ -42,6 +47,8 @@ try {
 
 /** One sentence on standard error and the exit code of the contract: 1 refused or failed, 2 wrong usage. */
 function explain(error: unknown): number {
+  // Found by a command itself: options that do not go together.
+  if (error instanceof InvalidArgumentError) process.stderr.write(`${error.message}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof RefusedError || error instanceof InvalidInputError) {
     process.stderr.write(`${error.message}\n`);

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 
 import type { Day } from '#kernel';
 import { countInFrench, nearest, RefusedError } from '#kernel';
@@ -56,12 +56,11 @@ async function importMemberships(file: string, options: Options): Promise<void> 
     );
   }
   if (options.since && options.sinceColumn)
-    throw new RefusedError('two-dates', 'Donner soit --since, soit --since-column, pas les deux.');
+    throw new InvalidArgumentError('Donner soit --since, soit --since-column, pas les deux.');
   if (options.replace && !options.since)
-    throw new RefusedError(
-      'replace-needs-since',
-      '--replace demande --since : le jour où la nouvelle liste remplace l’ancienne.',
-    );
+    throw new InvalidArgumentError('--replace demande --since : le jour où la nouvelle liste remplace l’ancienne.');
+  if (options.since && options.until && options.until < options.since)
+    throw new InvalidArgumentError('--until est avant --since : une appartenance finit après son début.');
 
   const table = await openTable(file);
   const list = {
@@ -101,6 +100,11 @@ async function importMemberships(file: string, options: Options): Promise<void> 
       else leftOut++;
     }
     progress.stop();
+    if (options.replace && members.length === 0)
+      throw new RefusedError(
+        'empty-list',
+        `Aucune commune n’a été lue dans ${table.file} (${countInFrench(refusals.length, 'ligne refusée', 'lignes refusées')}) : une liste vide ne remplace pas l’ancienne, rien n’a changé.`,
+      );
     const written = await new MembershipStore(dataSource).write(
       programme.code,
       members,

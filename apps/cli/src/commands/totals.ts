@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 
 import { BENEFICIARY_TYPES } from '#catalogue';
 import { countInFrench, Day, Euro, nearest, RefusedError } from '#kernel';
@@ -13,6 +13,7 @@ import {
   type TotalKey,
 } from '#ledger';
 import { LedgerChoice, offersDemonstration, ReadableTotals } from '#ledger/module';
+import { PROGRAMMES } from '#territory';
 
 import { withCatalogue } from '../context.js';
 import { dayOption, instantOption, listOption } from '../options.js';
@@ -49,14 +50,31 @@ export function addTotalsCommand(program: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
-  const measure = oneOf(options.measure, MEASURES, 'mesure');
-  const groupBy = (options.by ?? []).map((dimension) => oneOf(dimension, TOTAL_DIMENSIONS, 'dimension'));
+  const measure = oneOf(options.measure, MEASURES, 'une mesure connue');
+  const groupBy = (options.by ?? []).map((dimension) => oneOf(dimension, TOTAL_DIMENSIONS, 'une dimension connue'));
   const beneficiaryTypes = options.beneficiaryType?.map((type) =>
-    oneOf(type, BENEFICIARY_TYPES, 'type de bénéficiaire'),
+    oneOf(type, BENEFICIARY_TYPES, 'un type de bénéficiaire connu'),
   );
-  const totals = await withCatalogue(({ dataSource, configuration, catalogue }) => {
+  if (options.programme !== undefined)
+    oneOf(
+      options.programme,
+      PROGRAMMES.map(({ code }) => code),
+      'un programme connu',
+      AS_WRITTEN,
+    );
+  else if (options.programmeOn !== undefined)
+    throw new InvalidArgumentError('--programme-on demande --programme : le millésime de quelle liste.');
+  const totals = await withCatalogue(({ dataSource, configuration, catalogue, knowledge }) => {
     for (const slug of options.scheme ?? [])
-      oneOf(slug, [...catalogue.current().bySlug.keys()], 'dispositif', (text) => text);
+      oneOf(slug, [...catalogue.current().bySlug.keys()], 'un dispositif connu', AS_WRITTEN);
+    const { departments } = knowledge.current().country;
+    for (const code of options.department ?? [])
+      oneOf(
+        code,
+        departments.map((department) => department.code),
+        'le code d’un département',
+        AS_WRITTEN,
+      );
     const ledgers = new LedgerChoice(dataSource, offersDemonstration(configuration));
     return new ReadableTotals(ledgers, () => schemeFunders(catalogue)).totals({
       filter: {
@@ -131,6 +149,9 @@ function keyText(key: TotalKey, dimension: TotalDimension): string {
   return value === undefined ? '–' : String(value);
 }
 
+const AS_WRITTEN = (text: string): string => text;
+
+/** @param what « une mesure connue »: what the text is not */
 function oneOf<Value extends string>(
   text: string,
   known: readonly Value[],
@@ -142,6 +163,6 @@ function oneOf<Value extends string>(
   const near = nearest(text, known);
   throw new RefusedError(
     'unknown-value',
-    `« ${text} » n’est pas un ${what} connu${near ? ` ; vouliez-vous dire « ${near.toLowerCase()} » ?` : ` (${known.slice(0, 12).join(', ').toLowerCase()}…).`}`,
+    `« ${text} » n’est pas ${what}${near ? ` ; vouliez-vous dire « ${near.toLowerCase()} » ?` : ` (${known.slice(0, 12).join(', ').toLowerCase()}…).`}`,
   );
 }
