@@ -1,5 +1,12 @@
 /** The windows of the schemes that are not excluded for a commune, soonest first: what to have ready by when. */
-import { expandThemeGroups, windowsOf, withBroaderThemes, type Catalogue, type DatedWindow, type PublishedScheme } from '#catalogue';
+import {
+  expandThemeGroups,
+  windowsOf,
+  withBroaderThemes,
+  type Catalogue,
+  type DatedWindow,
+  type PublishedScheme,
+} from '#catalogue';
 import { Day, nearest, Possible, type Problem, type Verdict } from '#kernel';
 import { Place, type Commune, type Knowledge } from '#territory';
 

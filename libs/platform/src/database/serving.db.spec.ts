@@ -31,7 +31,7 @@ async function askWhileBusy(): Promise<unknown> {
 describe('the connections of a service', () => {
   it('are waited for while it starts, and given up after the time of the configuration once it serves', async () => {
     expect(await askWhileBusy()).toEqual([{ one: 1 }]);
-    database.beginToServe();
+    database.failFast();
     expect(await askWhileBusy()).toMatchObject({ message: 'timeout exceeded when trying to connect' });
     expect(await database.dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   }, 30_000);

@@ -7,7 +7,10 @@ import { Day, Euro } from '#kernel';
  * node when the value is written into the operation.
  */
 function refuse(code: string, message: string, nodes?: ValueNode): never {
-  throw new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT', problem: { code, message } } });
+  throw new GraphQLError(message, {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT', problem: { code, message } },
+  });
 }
 
 const shown = (value: unknown): string =>
