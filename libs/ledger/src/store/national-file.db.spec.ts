@@ -20,8 +20,6 @@ const real = awards && lists['2021-01-22'] && lists['2023-01-01'] ? describe : d
 real('the awards of 2019 and the lists of Petites villes de demain', () => {
   const database = testDatabase([]);
   let report: ImportReport;
-  let milliseconds: number;
-  let ownSeconds: number;
 
   beforeAll(async () => {
     const { dataSource } = database;
@@ -38,11 +36,7 @@ real('the awards of 2019 and the lists of Petites villes de demain', () => {
         [since, [...codes]],
       );
     }
-    const [begin, used] = [performance.now(), process.cpuUsage()];
     report = await importFile(dataSource, awards!, 'dgcl-2019', testPorts());
-    milliseconds = performance.now() - begin;
-    const { user, system } = process.cpuUsage(used);
-    ownSeconds = (user + system) / 1e6;
   }, 60_000);
 
   const totals = (scheme: string, programmeOn: string) =>
@@ -66,12 +60,6 @@ real('the awards of 2019 and the lists of Petites villes de demain', () => {
       roundingDifference: '0.529305971',
     });
     expect(report.refusals).toEqual([]);
-  });
-
-  it('takes under ten seconds of a machine that does nothing else', () => {
-    // What the clock says depends on who else is at work: `npm run bench:ledger` holds that one.
-    expect(ownSeconds).toBeLessThan(10);
-    console.info(`national file: ${Math.round(milliseconds)} ms, of them ${ownSeconds.toFixed(1)} s of this process`);
   });
 
   it.each([
