@@ -8,11 +8,11 @@ import {
   loadFolder,
   SchemeLoader,
   SchemeReader,
-} from '#catalogue/module';
+} from '#catalogue/store';
 import { readConfiguration, type Caller, type Configuration } from '#platform';
-import { openDatabase, type Database } from '#platform/module';
-import { announceToSearch } from '#search/module';
-import { loadReference, StoredKnowledge, TERRITORY_ROWS } from '#territory/module';
+import { openDatabase, type Database } from '#platform/store';
+import { announceToSearch } from '#search/store';
+import { loadReference, StoredKnowledge, TERRITORY_ROWS } from '#territory/store';
 
 export const MACHINE_CLOCK = { now: () => new Date() };
 

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
 import { InvalidInputError, RefusedError } from '#kernel';
-import { isDatabaseUnavailable } from '#platform/graphql';
+import { isDatabaseUnavailable } from '#platform/store';
 
 import { addCatalogueCommands } from './commands/catalogue.js';
 import { addDemoCommands } from './commands/demo.js';

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
 import type { Act } from '#platform';
-import { AuditTrail } from '#platform/module';
+import { AuditTrail } from '#platform/store';
 
 import { OPERATOR } from './context.js';
 

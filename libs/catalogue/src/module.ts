@@ -21,15 +21,12 @@ import { CATALOGUE } from './snapshot.js';
 import { CatalogueAnnouncement } from './store/announcement.js';
 import { AuditedDesk } from './store/audited-desk.js';
 import { CatalogueSnapshot } from './store/catalogue-snapshot.js';
-import { readCatalogue, shippedCatalogue } from './store/folder.js';
+import { loadFolder } from './store/load-folder.js';
 import { SchemeEditor } from './store/scheme-editor.js';
-import { SchemeLoader, type LoadReport } from './store/scheme-loader.js';
+import { SchemeLoader } from './store/scheme-loader.js';
 import { SchemeReader } from './store/scheme-reader.js';
 
 export * from './store/index.js';
-
-/** Whose hand the history shows for what the YAML files bring. */
-export const FILES_AUTHOR = 'catalogue';
 
 export interface CatalogueOptions {
   /** The YAML files to load at start; `undefined`: those that ship with the service; `false`: none. */
@@ -39,21 +36,6 @@ export interface CatalogueOptions {
 }
 
 const OPTIONS = Symbol('guichet.catalogue.options');
-
-/** Loads a folder's files, all or none, and archives what only a file kept and no file gives any more. */
-export async function loadFolder(loader: SchemeLoader, folder: string = shippedCatalogue()): Promise<LoadReport> {
-  const documents = await readCatalogue(folder);
-  const report = await loader.load(
-    'FILE',
-    documents.map((document) => ({ document })),
-    FILES_AUTHOR,
-  );
-  const removed = await loader.archiveMissingFiles(
-    documents.map((document) => document.slug),
-    FILES_AUTHOR,
-  );
-  return { ...report, removed };
-}
 
 @Module({})
 export class CatalogueModule implements OnApplicationBootstrap, OnApplicationShutdown {

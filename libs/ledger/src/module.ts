@@ -38,20 +38,13 @@ import {
   ReadableAwards,
   ReadableTotals,
   RecorderOfCallers,
+  offersDemonstration,
   ReportStore,
   StatisticsStore,
   type DemonstrationState,
 } from './store/index.js';
 
 export * from './store/index.js';
-export * from './exporting/index.js';
-export { builtInReports, readReportFile } from './published/index.js';
-export { builtInMappings, cellsByHeader, openTable } from './reading/index.js';
-
-/** The demonstration goes with the embedded database alone, unless the operator declines it. */
-export function offersDemonstration(configuration: Configuration): boolean {
-  return configuration.demonstration && configuration.databaseUrl === undefined;
-}
 
 /** Lays out the demonstration ledger over the communes of the reference; nothing when there are too few of them, as in tests. */
 export async function offerDemonstration(

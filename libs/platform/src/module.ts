@@ -34,22 +34,11 @@ import { JobWorkers } from './jobs/index.js';
 import { Notifications, NotificationsModule } from './notifications.js';
 import { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
-export * from './database/index.js';
-export { holdEmbeddedDatabase, type EmbeddedDatabase } from './embedded/index.js';
-export * from './jobs/index.js';
-export { MIGRATIONS } from './migrations/index.js';
-export { Notifications, NotificationsModule } from './notifications.js';
-export {
-  AuditTrail,
-  ensureFirstKey,
-  KeyStore,
-  ProviderAwayError,
-  SignIn,
-  SignInModule,
-  type Key,
-  type SignInRefusal,
-} from './sign-in/index.js';
-export * from './telemetry/index.js';
+export * from './store/index.js';
+export { NotificationsModule } from './notifications.js';
+export { ProviderAwayError, SignIn, SignInModule, type SignInRefusal } from './sign-in/index.js';
+export { currentRequest, DatabaseWatch, Metrics, TelemetryModule } from './telemetry/index.js';
+export type { Figure, FollowedFigure, RequestContext } from './telemetry/index.js';
 export { CLOCK, CONFIGURATION, DATABASE } from './tokens.js';
 
 const machineClock: Clock = { now: () => new Date() };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { checkCatalogue, printFinding } from '#catalogue';
-import { readFolder, shippedCatalogue } from '#catalogue/module';
+import { readFolder, shippedCatalogue } from '#catalogue/store';
 import { countInFrench, RefusedError } from '#kernel';
 
 import { EXIT } from '../exit.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { clearDemonstration } from '#ledger/module';
+import { clearDemonstration } from '#ledger/store';
 
 import { withDatabase } from '../context.js';
 import { traceIn } from '../trace.js';

@@ -12,7 +12,7 @@ import {
   SCDL_DECLARABLE,
   THREE_SIXTY_DECLARABLE,
   type ExportFormat,
-} from '#ledger/module';
+} from '#ledger/store';
 import { PROGRAMMES } from '#territory';
 
 import { withCatalogue } from '../context.js';

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import { countInFrench, Decimal, Euro, RefusedError } from '#kernel';
 import { schemeDirectory, type ImportReport } from '#ledger';
-import { builtInMappings, importAwardsFile, ReferenceSirens } from '#ledger/module';
+import { builtInMappings, importAwardsFile, ReferenceSirens } from '#ledger/store';
 
 import { OPERATOR, withCatalogue } from '../context.js';
 import { EXIT } from '../exit.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { countInFrench } from '#kernel';
-import { cancelImport } from '#ledger/module';
+import { cancelImport } from '#ledger/store';
 
 import { OPERATOR, withDatabase } from '../context.js';
 import { traceIn } from '../trace.js';

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
 
 import { countInFrench, nearest, numberInFrench, RefusedError, type Day } from '#kernel';
-import { openTable } from '#ledger/module';
+import { openTable } from '#ledger/store';
 import {
   DgclCriteria,
   dgclColumns,
@@ -18,7 +18,7 @@ import {
   type ReferenceFact,
   type RefusedLine,
 } from '#territory';
-import { ReferenceFactStore, type FactWriteReport } from '#territory/module';
+import { ReferenceFactStore, type FactWriteReport } from '#territory/store';
 
 import { withCatalogue } from '../context.js';
 import { EXIT } from '../exit.js';

@@ -4,9 +4,9 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import type { Day } from '#kernel';
 import { countInFrench, nearest, RefusedError } from '#kernel';
-import { cellsByHeader, openTable } from '#ledger/module';
+import { cellsByHeader, openTable } from '#ledger/store';
 import { missingColumns, programmeOf, PROGRAMMES, readMembership, type Membership, type RefusedLine } from '#territory';
-import { MembershipStore, type MembershipWriteReport } from '#territory/module';
+import { MembershipStore, type MembershipWriteReport } from '#territory/store';
 
 import { withDatabase } from '../context.js';
 import { EXIT } from '../exit.js';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 import { countInFrench } from '#kernel';
 import { OTHER_SCHEME } from '#ledger';
-import { readReportFile, ReportStore } from '#ledger/module';
+import { readReportFile, ReportStore } from '#ledger/store';
 import { PROGRAMMES } from '#territory';
 
 import { OPERATOR, withCatalogue } from '../context.js';

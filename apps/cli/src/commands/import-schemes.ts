@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
 
 import { CountryPerimeters, type ImportFinding, type SchemeImportReport } from '#catalogue';
-import { CatalogueAnnouncement, loadFolder, SchemeImporter, SchemeLoader } from '#catalogue/module';
+import { CatalogueAnnouncement, loadFolder, SchemeImporter, SchemeLoader } from '#catalogue/store';
 import { countInFrench } from '#kernel';
-import { AuditTrail } from '#platform/module';
-import { announceToSearch } from '#search/module';
+import { AuditTrail } from '#platform/store';
+import { announceToSearch } from '#search/store';
 
 import { MACHINE_CLOCK, OPERATOR, withDatabase } from '../context.js';
 import { EXIT } from '../exit.js';

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { organisationOf, ORGANISATIONS } from '#catalogue';
 import { Day, nearest } from '#kernel';
 import { ROLES, type Role } from '#platform';
-import { AuditTrail, KeyStore, type Key } from '#platform/module';
+import { AuditTrail, KeyStore, type Key } from '#platform/store';
 
 import { MACHINE_CLOCK, OPERATOR, withDatabase } from '../context.js';
 import { dayOption } from '../options.js';

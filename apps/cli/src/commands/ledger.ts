@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { countInFrench } from '#kernel';
-import { verifyLedger } from '#ledger/module';
+import { verifyLedger } from '#ledger/store';
 
 import { withDatabase } from '../context.js';
 import { EXIT } from '../exit.js';

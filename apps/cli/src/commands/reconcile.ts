@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 import { countInFrench, Day, nearest, RefusedError } from '#kernel';
 import { DEMONSTRATION_LABEL, type FigureUnit, type Reconciliation, type ReconciliationStatus } from '#ledger';
-import { builtInReports, LedgerChoice, LedgerReconciler, offersDemonstration, ReportStore } from '#ledger/module';
+import { builtInReports, LedgerChoice, LedgerReconciler, offersDemonstration, ReportStore } from '#ledger/store';
 import { programmeOf, PROGRAMMES } from '#territory';
 
 import { withDatabase } from '../context.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
-import { SchemeReader } from '#catalogue/module';
+import { SchemeReader } from '#catalogue/store';
 import { countInFrench, numberInFrench, RefusedError } from '#kernel';
-import { CatalogueIndexer, connectMeilisearch, MeilisearchSchemes, type IndexStatus } from '#search/module';
+import { CatalogueIndexer, connectMeilisearch, MeilisearchSchemes, type IndexStatus } from '#search/store';
 
 import { withDatabase, type CommandContext } from '../context.js';
 

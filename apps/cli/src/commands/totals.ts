@@ -12,7 +12,7 @@ import {
   type TotalDimension,
   type TotalKey,
 } from '#ledger';
-import { LedgerChoice, offersDemonstration, ReadableTotals } from '#ledger/module';
+import { LedgerChoice, offersDemonstration, ReadableTotals } from '#ledger/store';
 import { PROGRAMMES } from '#territory';
 
 import { withCatalogue } from '../context.js';

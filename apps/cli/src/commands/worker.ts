@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
 
-import { JobWorkers, logOf, Notifications, StructuredLogger } from '#platform/module';
-import { IndexUpkeep } from '#search/module';
+import { JobWorkers, logOf, Notifications, StructuredLogger } from '#platform/store';
+import { IndexUpkeep } from '#search/store';
 
 import { withDatabase } from '../context.js';
 import { indexerOf } from './search.js';

@@ -4,6 +4,7 @@ export { CatalogueAnnouncement } from './announcement.js';
 export { CatalogueSnapshot } from './catalogue-snapshot.js';
 export { contentHash } from './content-hash.js';
 export { readCatalogue, readFolder, shippedCatalogue } from './folder.js';
+export { loadFolder } from './load-folder.js';
 export {
   SchemeEditor,
   type Authorship,

@@ -1,7 +1,8 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import { canonicalJson } from '#kernel';
-import { copyRows } from '#platform/module';
+import type { Configuration } from '#platform';
+import { copyRows } from '#platform/store';
 
 import { DEMONSTRATION_SOURCE, type Demonstration } from '../demonstration.js';
 import { FIRST_LINK, hashOfAward, hashOfEntry, nextLink, sha256 } from '../entry.js';
@@ -21,6 +22,11 @@ const LEDGER_TABLES = '^(recording|entry|membership|reference_fact)$|^award|^tot
 export interface LedgerToRead {
   readonly dataSource: DataSource;
   readonly synthetic: boolean;
+}
+
+/** The demonstration goes with the embedded database alone, unless the operator declines it. */
+export function offersDemonstration(configuration: Configuration): boolean {
+  return configuration.demonstration && configuration.databaseUrl === undefined;
 }
 
 /**

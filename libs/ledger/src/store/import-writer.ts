@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
 import { Decimal, Euro, RefusedError } from '#kernel';
-import { copyRows, type CopyValue } from '#platform/module';
+import { copyRows, type CopyValue } from '#platform/store';
 
 import type { ImportAct, ImportWriter, RefusedLine, Settlement, StagedEntry } from '../importing.js';
 

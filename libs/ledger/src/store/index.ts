@@ -11,6 +11,7 @@ export {
   clearDemonstration,
   layOutDemonstration,
   LedgerChoice,
+  offersDemonstration,
   type DemonstrationState,
 } from './demonstration-ledger.js';
 export { ReadableAwards, ReadableTotals } from './readable-ledger.js';
@@ -20,3 +21,6 @@ export { ReportStore } from './reports.js';
 export { keepResident } from './resident-ledger.js';
 export { awardsToExport } from './export-awards.js';
 export { StatisticsStore } from './statistics.js';
+export * from '../exporting/index.js';
+export { builtInReports, readReportFile } from '../published/index.js';
+export { builtInMappings, cellsByHeader, openTable } from '../reading/index.js';

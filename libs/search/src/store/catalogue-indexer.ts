@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 
 import type { PublishedScheme } from '#catalogue';
 import type { SchemeReader } from '#catalogue/store';
-import { backlogOf, QUEUES, type Backlog } from '#platform/module';
+import { backlogOf, QUEUES, type Backlog } from '#platform/store';
 
 import { searchDocument, type SearchDocument } from '../document.js';
 import { driftBetween, hasDrifted, type Drift, type Stamp } from '../drift.js';

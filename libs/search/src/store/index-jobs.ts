@@ -1,5 +1,5 @@
 import type { CatalogueAnnouncement } from '#catalogue/store';
-import { enqueue, QUEUES } from '#platform/module';
+import { enqueue, QUEUES } from '#platform/store';
 
 /** A job of the search index: these schemes changed. What they are now is read when the job is done. */
 export interface SchemesChanged {

@@ -1,5 +1,5 @@
-import type { JobWorkers } from '#platform/module';
-import { QUEUES } from '#platform/module';
+import type { JobWorkers } from '#platform/store';
+import { QUEUES } from '#platform/store';
 
 import type { CatalogueIndexer, Upkeep } from './catalogue-indexer.js';
 import type { SchemesChanged } from './index-jobs.js';

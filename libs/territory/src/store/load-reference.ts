@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-import { copyRows } from '#platform/module';
+import { copyRows } from '#platform/store';
 
 import type { TerritoryData } from '../index.js';
 

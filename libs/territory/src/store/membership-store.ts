@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { Day } from '#kernel';
-import { copyRows } from '#platform/module';
+import { copyRows } from '#platform/store';
 
 import type { Membership } from '../index.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 
 import { Day } from '#kernel';
-import { copyRows } from '#platform/module';
+import { copyRows } from '#platform/store';
 
 import type { DsuOfYear, ReferenceFact } from '../index.js';
 
