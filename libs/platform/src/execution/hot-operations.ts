@@ -7,7 +7,7 @@ import { compileOperation, type CompiledOperation } from './compiled-operation.j
 export interface HotOperationsOptions {
   /** Compiled once it was asked this many times; 3. */
   readonly sightings?: number;
-  /** The most that are kept compiled; 200. */
+  /** The most that are kept compiled; 80. Each takes some 150 kB, and a client has some dozens. */
   readonly kept?: number;
   /** The most compilations a minute: each costs some milliseconds, and a stranger must not be able to order them; 60. */
   readonly compilationsPerMinute?: number;
@@ -44,7 +44,7 @@ export class HotOperations {
     this.#compilationsPerMinute = options.compilationsPerMinute ?? 60;
     this.#now = options.now ?? (() => performance.now());
     this.#seen = new LRUCache({ max: 2_000 });
-    this.#compiled = new LRUCache({ max: options.kept ?? 200 });
+    this.#compiled = new LRUCache({ max: options.kept ?? 80 });
   }
 
   /** The compiled operation, once it is hot, or undefined: run it plainly. */

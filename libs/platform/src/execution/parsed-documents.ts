@@ -2,7 +2,7 @@ import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 /** Of source text; a parsed document takes some twenty times as much. */
-const KEPT_CHARACTERS = 1_000_000;
+const KEPT_CHARACTERS = 500_000;
 const KEPT_DOCUMENTS = 500;
 
 interface DocumentStore {
@@ -20,8 +20,8 @@ export function parsedDocuments(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({
     max: KEPT_DOCUMENTS,
     maxSize: KEPT_CHARACTERS,
-    maxEntrySize: KEPT_CHARACTERS / 4,
-    sizeCalculation: (document) => document.loc?.end ?? KEPT_CHARACTERS / 100,
+    maxEntrySize: KEPT_CHARACTERS / 2,
+    sizeCalculation: (document) => document.loc?.end ?? KEPT_CHARACTERS / 50,
   });
   return {
     get: (key) => Promise.resolve(documents.get(key)),

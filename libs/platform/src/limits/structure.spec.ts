@@ -65,6 +65,9 @@ describe('the limits on a text', () => {
     const deep = new TextLimits({ ...DEFAULT_LIMITS, tokens: 1_000_000 });
     expect(deep.refusalOf(`${'{a'.repeat(200_000)}${'}'.repeat(200_000)}`)?.extensions['code']).toBe('TOO_DEEP');
     expect(deep.refusalOf(`{a(x:${'['.repeat(200_000)}${']'.repeat(200_000)})}`)?.extensions['code']).toBe('TOO_DEEP');
+    // No GraphQL, and not yet too deep for the parser here: it would be for one that is called further down.
+    expect(deep.refusalOf('{a'.repeat(300))?.extensions['code']).toBe('TOO_DEEP');
+    expect(deep.refusalOf('{a'.repeat(100))).toBeUndefined();
   });
 
   it('refuse a bomb of fragments in an instant', () => {

@@ -7,6 +7,8 @@ import { structureOf } from './structure.js';
 
 /** Of texts that were seen and are within the limits. */
 const KEPT_CHARACTERS = 1_000_000;
+/** Levels of brackets in a text that is no GraphQL: beyond, a parser called further down the stack than ours could run out of it. */
+const DEEPEST_UNREADABLE = 200;
 /** Levels of lists and objects in variables: the contract's inputs have six. */
 const DEEPEST_VARIABLES = 32;
 
@@ -46,9 +48,20 @@ export class TextLimits {
       if (error instanceof RangeError) return beyond('TOO_DEEP', depth, tokens);
       if (error instanceof GraphQLError && /more tha[tn] \d+ tokens/.test(error.message))
         return beyond('TOO_MANY_TOKENS', tokens, tokens + 1);
+      const nested = levelsOfBrackets(text);
+      if (nested > DEEPEST_UNREADABLE) return beyond('TOO_DEEP', depth, nested);
     }
     return undefined;
   }
+}
+
+function levelsOfBrackets(text: string): number {
+  let [level, deepest] = [0, 0];
+  for (const character of text) {
+    if ('{[('.includes(character)) deepest = Math.max(deepest, ++level);
+    else if ('}])'.includes(character)) level--;
+  }
+  return deepest;
 }
 
 /** Why variables are refused: nested so deep that whoever walks them would run out of stack. */
