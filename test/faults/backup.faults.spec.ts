@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
@@ -46,7 +45,7 @@ afterAll(async () => {
     let scheme: { slug: string; word: string };
     try {
       scheme = await publish(service, key);
-      await pause(800);
+      await writers.acknowledge(30);
       // What was acknowledged before the backup began must be in it.
       known = [...writers.acknowledged];
       await promisify(execFile)(join(programs!, 'pg_dump'), ['--format=custom', `--file=${file}`, `--dbname=${url}`]);
@@ -67,7 +66,7 @@ afterAll(async () => {
       expect((await runCommand(['ledger', 'verify'], { DATABASE_URL: restored })).how).toBe(0);
       // Keys, schemes and writing go on.
       const more = new Writers(() => again, key, 2, 'restored');
-      await pause(300);
+      await more.acknowledge(5);
       await more.stop();
       expect(await foundAfter(again, scheme)).toBeLessThan(2_000);
       expect(await matchedAfter(again, scheme)).toBeLessThan(2_000);
@@ -75,8 +74,6 @@ afterAll(async () => {
       console.info(
         `backup under load and restore: ${writers.tally.summary}, ${known.length} acknowledged before it, lost = ${lost}; ${more.acknowledged.length} recorded afterwards`,
       );
-      expect(known.length).toBeGreaterThan(20);
-      expect(more.acknowledged.length).toBeGreaterThan(0);
       expect(lost).toBe(0);
     } finally {
       await again.end('SIGKILL');

@@ -37,13 +37,13 @@ it('loses nothing acknowledged when PostgreSQL is killed, answers by a code mean
   const recovered: number[] = [];
   try {
     for (let kill = 0; kill < KILLS; kill++) {
-      await pause(600 + 217 * kill);
+      await writers.acknowledge(40 + 17 * kill);
       await postgres.kill();
       await pause(400);
       await postgres.resume();
       recovered.push(await untilRecovered(service));
     }
-    await pause(300);
+    await writers.acknowledge(10);
   } finally {
     await Promise.all([writers.stop(), readers.stop()]);
   }
@@ -55,7 +55,6 @@ it('loses nothing acknowledged when PostgreSQL is killed, answers by a code mean
   expect([...writers.tally.unforeseen, ...readers.tally.unforeseen]).toEqual([]);
   expect(writers.tally.cut + readers.tally.cut).toBe(0);
   expect(writers.tally.refused).toBeGreaterThan(0);
-  expect(writers.acknowledged.length).toBeGreaterThan(100);
   expect(Math.max(writers.tally.slowestRefusal, readers.tally.slowestRefusal)).toBeLessThan(FAST);
   expect(service.isAlive).toBe(true);
 });
@@ -64,7 +63,7 @@ it(`answers fast by a code while PostgreSQL is away for ${AWAY} s, searches on, 
   const writers = new Writers(() => service, key, 4, 'away');
   const readers = new Readers(() => service, 2, AWARDS);
   const searches = new Readers(() => service, 2, SEARCH);
-  await pause(300);
+  await writers.acknowledge(10);
   await postgres.halt();
   let slowestProbe = 0;
   try {

@@ -52,7 +52,7 @@ it('refuses what does not fit as a whole, goes on reading, and takes it once the
   const writers = new Writers(() => service, key, 4, 'full_disk');
   const readers = new Readers(() => service, 2, { query: '{ awards(first: 5) { nodes { id } } }' });
   try {
-    await pause(500);
+    await writers.acknowledge(10);
     const refused = await runCommand(command, { DATABASE_URL: url });
     expect(refused.how).toBe(1);
     expect(refused.written.trim().split('\n').at(-1)).not.toMatch(/^\s+at /);
@@ -62,7 +62,7 @@ it('refuses what does not fit as a whole, goes on reading, and takes it once the
     await pause(1_500);
     await postgres.halt();
     await postgres.resume();
-    await pause(500);
+    await writers.acknowledge(10);
     await Promise.all([writers.stop(), readers.stop()]);
     expect([0, 3]).toContain((await runCommand(command, { DATABASE_URL: url })).how);
     expect(await awards('bench')).toBeGreaterThan(ROWS / 2);

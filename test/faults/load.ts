@@ -107,6 +107,16 @@ export class Writers {
     this.#loops = Array.from({ length: count }, (_, writer) => this.#write(writer));
   }
 
+  /** Waits until that many more were acknowledged: a fault then strikes amid writing, however slow the machine. */
+  async acknowledge(more: number): Promise<void> {
+    const enough = this.acknowledged.length + more;
+    const until = Date.now() + 60_000;
+    while (this.acknowledged.length < enough) {
+      if (Date.now() > until) throw new Error(`not ${more} more acknowledged within a minute: ${this.tally.summary}`);
+      await pause(5);
+    }
+  }
+
   /** What is under way is asked until it is acknowledged, then no more. */
   async stop(): Promise<void> {
     this.#running = false;
