@@ -151,6 +151,20 @@ describe('a service with its usual limits', () => {
     });
   });
 
+  it('does nothing for a client that admits no JSON, and admits what says any type', async () => {
+    const query = 'mutation { recordAward(input: 5) { __typename } }';
+    for (const accept of ['text/html', 'application/json;q=0', 'image/*'])
+      expect(await ask(service, { query }, { accept })).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
+    for (const accept of ['*/*', 'application/*', 'text/html, application/graphql-response+json;q=0.1', ''])
+      expect(await ask(service, { query: '{ __typename }' }, { accept })).toMatchObject({ status: 200 });
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE'])('says by which methods it is asked, not by %s', async (method) => {
+    const refused = await replyOf(await fetch(`${service.url}/graphql`, { method, body: '{', headers: JSON_TYPE }));
+    expect(refused).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
+    expect(refused.headers.get('allow')).toBe('GET, POST');
+  });
+
   it.each([
     'null',
     '5',

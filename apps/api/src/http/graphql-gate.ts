@@ -1,7 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 
 import {
   identifierOf,
+  NOT_ACCEPTABLE,
   TextLimits,
   variablesRefusal,
   type QueryLimits,
@@ -22,6 +24,13 @@ export interface GateOptions {
 const OK = 200;
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
+const METHOD_NOT_ALLOWED = 405;
+const NOT_ACCEPTABLE_STATUS = 406;
+
+/** What is asked by another method is told which there are. */
+const OTHER_METHODS = ['PUT', 'PATCH', 'DELETE'];
+/** Types of answers: GraphQL over HTTP, section 5.2. */
+const ANSWERS = ['application/json', 'application/graphql-response+json'];
 
 /** What of a request names its operation; everything is as a stranger sent it. */
 interface Asked {
@@ -38,6 +47,7 @@ interface Asked {
  */
 export function guardGraphql(fastify: FastifyInstance, options: GateOptions): void {
   const texts = new TextLimits(options.limits);
+  fastify.route({ method: OTHER_METHODS, url: options.path, onRequest: refuseMethod, handler: refuseMethod });
   fastify.addHook('preHandler', (request, _reply, done) => {
     if (request.routeOptions.url !== options.path) {
       done();
@@ -45,12 +55,28 @@ export function guardGraphql(fastify: FastifyInstance, options: GateOptions): vo
     }
     try {
       if (!hasReadableHost(request)) throw unreadable();
+      if (!admitsAnswers(request))
+        throw new DoorRefusal(NOT_ACCEPTABLE_STATUS, NOT_ACCEPTABLE.code, NOT_ACCEPTABLE.message);
       look(request, options, texts);
       done();
     } catch (error) {
       done(error as Error);
     }
   });
+}
+
+function refuseMethod(_request: FastifyRequest, reply: FastifyReply): never {
+  void reply.header('allow', 'GET, POST');
+  throw new DoorRefusal(
+    METHOD_NOT_ALLOWED,
+    'METHOD_NOT_ALLOWED',
+    'Une opération s’envoie par POST, ou par GET si elle ne fait que lire.',
+  );
+}
+
+/** The server would look only when it answers, and a mutation be done by then; a GET does nothing, and may ask for the page of GraphiQL. */
+function admitsAnswers({ method, headers: { accept } }: FastifyRequest): boolean {
+  return method === 'GET' || !accept || new Negotiator({ headers: { accept } }).mediaType(ANSWERS) !== undefined;
 }
 
 /** The server makes an address of the `Host` header, in which a stranger may have written anything. */

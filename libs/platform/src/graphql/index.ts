@@ -17,6 +17,7 @@ export {
   RefusedArgumentFilter,
   unavailableStatus,
 } from './errors.js';
+export { NOT_ACCEPTABLE } from './unread-operations.js';
 export { NotAllowedType } from './not-allowed.js';
 export { CurrentCaller, type CallerContext } from './current-caller.js';
 export {

@@ -1,3 +1,14 @@
+export interface UnreadOperation {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** HTTP 406. */
+export const NOT_ACCEPTABLE: UnreadOperation = {
+  code: 'NOT_ACCEPTABLE',
+  message: 'L’en-tête Accept de cette requête n’admet pas application/json, et c’est ainsi que ce service répond.',
+};
+
 /** What the server of GraphQL refuses before it has read an operation has one code for all, in English: here are its own, by its words. */
 const REFUSALS: readonly (readonly [words: RegExp, code: string, message: string])[] = [
   [
@@ -10,11 +21,7 @@ const REFUSALS: readonly (readonly [words: RegExp, code: string, message: string
     'METHOD_NOT_ALLOWED',
     'Une écriture s’envoie par POST ; GET est pour les lectures.',
   ],
-  [
-    /^An 'accept' header/,
-    'NOT_ACCEPTABLE',
-    'L’en-tête Accept de cette requête n’admet pas application/json, et c’est ainsi que ce service répond.',
-  ],
+  [/^An 'accept' header/, NOT_ACCEPTABLE.code, NOT_ACCEPTABLE.message],
   [
     /^GET requests may not have a content-type/,
     'UNSUPPORTED_MEDIA_TYPE',
@@ -22,11 +29,6 @@ const REFUSALS: readonly (readonly [words: RegExp, code: string, message: string
   ],
 ];
 const PARAMETER = /\b(?:The |[`'])(query|variables|operationName|extensions)\b/;
-
-export interface UnreadOperation {
-  readonly code: string;
-  readonly message: string;
-}
 
 /**
  * The code and the French sentence of a request that carries no operation that could be read, from the server's own words
