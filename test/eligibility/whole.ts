@@ -1,5 +1,5 @@
 import type { Catalogue } from '#catalogue';
-import { readCatalogue, shippedCatalogue } from '#catalogue/store';
+import { readCatalogue, readFolder, shippedCatalogue } from '#catalogue/store';
 import { Country, Memberships, ReferenceFacts, type Knowledge, type Membership, type ReferenceFact } from '#territory';
 import { readReference } from '#territory/store';
 
@@ -18,7 +18,7 @@ export async function realKnowledge(
 /** The catalogue that ships with the service, without a database. */
 export async function realCatalogue(): Promise<Catalogue> {
   const at = new Date('2024-01-01T00:00:00Z');
-  const schemes = (await readCatalogue(shippedCatalogue()))
+  const schemes = readCatalogue(await readFolder(shippedCatalogue()))
     .map((document) => ({ document, version: 1, publishedAt: at, updatedAt: at }))
     .sort((a, b) => (a.document.slug < b.document.slug ? -1 : 1));
   return { schemes, bySlug: new Map(schemes.map((scheme) => [scheme.document.slug, scheme])) };

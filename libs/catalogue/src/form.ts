@@ -1,5 +1,5 @@
 /** A scheme's form against its JSON Schema, with what is wrong said in French. */
-import { Ajv2020, type DefinedError, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type DefinedError, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import { validateCriterion, validateParameters } from '#criteria';
 import { Day, listInFrench, nearest } from '#kernel';
@@ -20,17 +20,23 @@ export type Form =
       readonly right: Readonly<Partial<SchemeDocument>>;
     };
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  useDefaults: true,
-  strictTypes: false,
-  strictRequired: false,
-});
-ajv.addVocabulary(['enumDescriptions']);
-ajv.addFormat('day', (text: string) => Day.parse(text) !== undefined);
-ajv.addFormat('web-address', (text: string) => URL.canParse(text));
-const validate = ajv.compile<SchemeDocument>(schemeJsonSchema());
+let compiled: ValidateFunction<SchemeDocument> | undefined;
+/** Compiled when it is first needed, which takes a while: a service that finds its catalogue loaded reads no file. */
+const validator = (): ValidateFunction<SchemeDocument> => (compiled ??= compileForm());
+
+function compileForm(): ValidateFunction<SchemeDocument> {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    useDefaults: true,
+    strictTypes: false,
+    strictRequired: false,
+  });
+  ajv.addVocabulary(['enumDescriptions']);
+  ajv.addFormat('day', (text: string) => Day.parse(text) !== undefined);
+  ajv.addFormat('web-address', (text: string) => URL.canParse(text));
+  return ajv.compile<SchemeDocument>(schemeJsonSchema());
+}
 
 /** The document with its defaults filled in, or every problem of form at once. The value handed in is not changed. */
 export function readForm(value: unknown): Form {
@@ -49,6 +55,7 @@ export function readForm(value: unknown): Form {
     return { document: undefined, right: {}, problems: [{ path: posing, code: 'unknown-field', message }] };
   }
   const document = withThemesExpanded(structuredClone(value));
+  const validate = validator();
   const right = validate(document);
   const problems = [
     ...(right ? [] : (validate.errors ?? []).filter((error) => !isEcho(error) && !isCriteriaPart(error)).map(inFrench)),

@@ -74,4 +74,12 @@ describe('the catalogue in a service', () => {
     await rm(join(folder, 'deux.yaml'));
     expect(await start()).toEqual({ names: ['Premier'], revision: 3n });
   });
+
+  it('does not start on a file with a mistake, as often as it is tried, and starts once it is mended', async () => {
+    await writeFile(join(folder, 'trois.yaml'), 'slug: trois');
+    for (let time = 0; time < 2; time++) await expect(start()).rejects.toMatchObject({ code: 'invalid-catalogue' });
+    await rm(join(folder, 'trois.yaml'));
+    await write('un', 'Encore');
+    expect(await start()).toEqual({ names: ['Encore'], revision: 4n });
+  });
 });

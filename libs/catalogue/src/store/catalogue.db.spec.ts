@@ -98,9 +98,12 @@ describe('loading files', () => {
 
   it('archives what only its file kept, and revives it with the file', async () => {
     const [gone, stays] = [fresh(), fresh()];
-    await loader.load('FILE', [{ document: gone }, { document: stays }], 'catalogue');
-    const others = (await reader.records()).map(({ slug }) => slug).filter((slug) => slug !== gone.slug);
-    expect(await loader.archiveMissingFiles(others, 'catalogue')).toEqual([gone.slug]);
+    await loader.loadFiles([gone, stays], 'both', 'catalogue');
+    expect(await loader.loadFiles([stays], 'one', 'catalogue')).toMatchObject({
+      unchanged: [stays.slug],
+      removed: [gone.slug],
+    });
+    expect(await loader.loadedFiles()).toBe('one');
     expect(await reader.published([gone.slug, stays.slug])).toMatchObject([{ document: { slug: stays.slug } }]);
     expect(await file(gone)).toMatchObject({ updated: [gone.slug] });
     expect(await reader.published([gone.slug])).toMatchObject([{ version: 1 }]);

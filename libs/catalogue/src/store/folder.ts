@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 import { RefusedError } from '#kernel';
 
@@ -32,9 +33,9 @@ export async function readOne(path: string): Promise<CatalogueFile> {
   return { path: shown(path), text: await readFile(path, 'utf8') };
 }
 
-/** The schemes of a folder, or one sentence that says what is wrong: a catalogue is loaded whole or not at all. */
-export async function readCatalogue(folder: string): Promise<readonly SchemeDocument[]> {
-  const { schemes, findings } = checkCatalogue(await readFolder(folder));
+/** The schemes of a folder's files, or one sentence that says what is wrong: a catalogue is loaded whole or not at all. */
+export function readCatalogue(files: readonly CatalogueFile[]): readonly SchemeDocument[] {
+  const { schemes, findings } = checkCatalogue(files);
   const first = findings[0];
   if (first) {
     const others =
@@ -42,6 +43,26 @@ export async function readCatalogue(folder: string): Promise<readonly SchemeDocu
     throw new RefusedError('invalid-catalogue', `Le catalogue a une erreur : ${printFinding(first)}${others}.`);
   }
   return [...schemes.values()];
+}
+
+/** The libraries, as sources or as built files. */
+const LIBRARIES = join(import.meta.dirname, '../../..');
+/** What reads the files: another release may read the same ones otherwise. */
+const READERS = ['kernel', 'criteria', 'catalogue'];
+
+/** SHA-256 of the files, and of the code that makes schemes of them: the same digest, the same schemes. */
+export async function digestOf(files: readonly CatalogueFile[]): Promise<string> {
+  const code = await Promise.all(READERS.map((name) => sourcesOf(join(LIBRARIES, name, 'src'))));
+  const hash = createHash('sha256');
+  for (const { path, text } of [...code.flat(), ...files])
+    hash.update(`${basename(path)} ${Buffer.byteLength(text)}\n${text}\n`);
+  return hash.digest('hex');
+}
+
+async function sourcesOf(folder: string): Promise<CatalogueFile[]> {
+  const names = await readdir(folder, { recursive: true });
+  const sources = names.filter((name) => /(?<!\.spec|\.d)\.[jt]s$/.test(name)).sort();
+  return Promise.all(sources.map(async (name) => ({ path: name, text: await readFile(join(folder, name), 'utf8') })));
 }
 
 async function listFolder(folder: string): Promise<string[]> {

@@ -177,22 +177,53 @@ export class SchemeLoader {
     return report;
   }
 
-  /** Archives the schemes that only their file kept in the catalogue, when the file is gone. */
-  async archiveMissingFiles(present: readonly string[], by: string): Promise<readonly string[]> {
+  /**
+   * Writes all the files of the catalogue, all or none; archives what only its file kept and no file gives any more; and remembers their digest
+   * ({@link loadedFiles}).
+   */
+  async loadFiles(documents: readonly SchemeDocument[], digest: string, by: string): Promise<LoadReport> {
     return this.dataSource.transaction(async (manager) => {
-      await manager.query('SELECT pg_advisory_xact_lock($1)', [LOAD_LOCK]);
-      const now = this.clock.now();
-      const [rows] = await manager.query<[{ slug: string; version: number }[], number]>(
-        `UPDATE scheme SET state = 'ARCHIVED', updated_at = $2
-         WHERE managed_by = 'FILE' AND state <> 'ARCHIVED' AND slug <> ALL($1) RETURNING slug, version`,
-        [present, now],
-      );
-      await this.announcement.announce(
+      const report = await this.#load(
         manager,
-        rows.map(({ slug, version }) => ({ slug, action: 'ARCHIVE', version, by, at: now })),
+        'FILE',
+        documents.map((document) => ({ document })),
+        by,
       );
-      return rows.map((row) => row.slug);
+      const removed = await this.#archiveMissing(
+        manager,
+        documents.map(({ slug }) => slug),
+        by,
+      );
+      await manager.query(
+        `INSERT INTO catalogue_files (id, digest, loaded_at) VALUES (1, $1, $2)
+         ON CONFLICT ON CONSTRAINT catalogue_files_pkey DO UPDATE SET digest = excluded.digest, loaded_at = excluded.loaded_at`,
+        [digest, this.clock.now()],
+      );
+      return { ...report, removed };
     });
+  }
+
+  /**
+   * The digest of the files that were loaded last. Loading them again would do nothing, whatever editors and imports did since: what they touch is
+   * theirs.
+   */
+  async loadedFiles(): Promise<string | undefined> {
+    const [row] = await this.dataSource.query<{ digest: string }[]>('SELECT digest FROM catalogue_files');
+    return row?.digest;
+  }
+
+  async #archiveMissing(manager: EntityManager, present: readonly string[], by: string): Promise<readonly string[]> {
+    const now = this.clock.now();
+    const [rows] = await manager.query<[{ slug: string; version: number }[], number]>(
+      `UPDATE scheme SET state = 'ARCHIVED', updated_at = $2
+       WHERE managed_by = 'FILE' AND state <> 'ARCHIVED' AND slug <> ALL($1) RETURNING slug, version`,
+      [present, now],
+    );
+    await this.announcement.announce(
+      manager,
+      rows.map(({ slug, version }) => ({ slug, action: 'ARCHIVE', version, by, at: now })),
+    );
+    return rows.map((row) => row.slug);
   }
 
   /**

@@ -4,6 +4,7 @@ import { Territory1700000001001 } from './1001-territory.js';
 import { DsuRecipients1700000001002 } from './1002-dsu-recipients.js';
 import { Catalogue1700000002001 } from './2001-catalogue.js';
 import { UnknownPublication1700000002002 } from './2002-unknown-publication.js';
+import { LoadedFiles1700000002003 } from './2003-loaded-files.js';
 import { Ledger1700000003001 } from './3001-ledger.js';
 import { LedgerSpeed1700000003002 } from './3002-ledger-speed.js';
 import { PublishedReports1700000003010 } from './3010-published-reports.js';
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   DsuRecipients1700000001002,
   Catalogue1700000002001,
   UnknownPublication1700000002002,
+  LoadedFiles1700000002003,
   Ledger1700000003001,
   LedgerSpeed1700000003002,
   PublishedReports1700000003010,
