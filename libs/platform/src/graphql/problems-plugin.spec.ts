@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSchema, extendSchema, parse, validate, type GraphQLNamedType } from 'graphql';
+import {
+  buildSchema,
+  extendSchema,
+  getVariableValues,
+  parse,
+  validate,
+  type GraphQLNamedType,
+  type OperationDefinitionNode,
+} from 'graphql';
 
 import { problemsOf } from './problems-plugin.js';
 import { DateScalar, EuroScalar, FactValueScalar } from './scalars.js';
@@ -30,6 +38,22 @@ function problems(operation: string): string[] {
   return problemsOf(errors, document).map(({ path, code }) => `${path}:${code}`);
 }
 
+describe('a value in a variable', () => {
+  it.each([
+    [{ theme: 'x' }, 'filter.theme:unknown-field'],
+    [{ within: { within: { theme: 'x' } } }, 'filter.within.within.theme:unknown-field'],
+    [{ facts: [{ value: 1 }] }, 'filter.facts[0].code:missing'],
+    [{ facts: [null] }, 'filter.facts[0]:missing'],
+    [{ costs: ['2,00'] }, 'filter.costs[0]:invalid-euro'],
+    [5, 'filter:wrong-type'],
+  ])('%j is refused as %s', (filter, expected) => {
+    const document = parse('query ($filter: Filter) { schemes(filter: $filter) }');
+    const [operation] = document.definitions as [OperationDefinitionNode];
+    const { errors } = getVariableValues(SCHEMA, operation.variableDefinitions ?? [], { filter });
+    expect(problemsOf(errors ?? []).map(({ path, code }) => `${path}:${code}`)).toEqual([expected]);
+  });
+});
+
 describe('a value in the text of an operation', () => {
   it.each([
     ['schemes(filter: { openOn: "2021-02-30" })', 'filter.openOn:invalid-date'],
@@ -43,7 +67,7 @@ describe('a value in the text of an operation', () => {
     ['schemes(sort: "BEST")', 'sort:unknown-value'],
     ['schemes(first: "x")', 'first:wrong-type'],
     ['schemes(filter: { theme: "x" })', 'filter.theme:unknown-field'],
-    ['schemes(filter: { facts: [{ value: 1 }] })', 'filter.facts[0]:missing'],
+    ['schemes(filter: { facts: [{ value: 1 }] })', 'filter.facts[0].code:missing'],
     ['schemes(filter: { facts: [null] })', 'filter.facts[0]:missing'],
     ['scheme { slug }', 'slug:missing'],
     ['scheme(slug: "x") { facts(on: "x") }', 'on:invalid-date'],

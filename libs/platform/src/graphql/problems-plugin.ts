@@ -26,7 +26,10 @@ export function problemsOf(errors: readonly GraphQLError[], document?: DocumentN
     const argument = ARGUMENT.exec(error.message)?.[1];
     if (!variable && !argument && !problem && !isRefusedLiteral(error)) return [];
     const path = variable?.[2] ?? variable?.[1] ?? argument ?? pathOfLiteral(error, document);
-    return [{ path, ...(problem ?? typeProblem(error.message)) }];
+    const { field, ...found } = problem ? { ...problem, field: undefined } : typeProblem(error.message);
+    // graphql-js speaks of the object, but for an unknown field in a text: the field is what is to be mended.
+    const named = field !== undefined && (variable || found.code === 'missing');
+    return [{ path: named ? `${path}.${field}` : path, ...found }];
   });
 }
 
@@ -46,17 +49,18 @@ function pathOfLiteral({ nodes: [literal] = [] }: GraphQLError, document: Docume
   return (literal && document && literalPath(document, literal)) || 'query';
 }
 
-function typeProblem(message: string): { code: string; message: string } {
+function typeProblem(message: string): { code: string; message: string; field?: string | undefined } {
   const unknownField = /Field "(\w+)" is not defined by type "(\w+)"\.?(?: Did you mean (.+)\?)?/.exec(message);
   if (unknownField) {
     const near = unknownField[3] ? ` Vouliez-vous dire ${unknownField[3].replaceAll(' or ', ' ou ')} ?` : '';
     return {
       code: 'unknown-field',
+      field: unknownField[1],
       message: `Le champ « ${unknownField[1]} » n’existe pas dans ${unknownField[2]}.${near}`,
     };
   }
   const missing = /Field "(?:\w+\.)?(\w+)" of required type "([^"]+)" was not provided/.exec(message);
-  if (missing) return { code: 'missing', message: `Le champ « ${missing[1]} » est obligatoire.` };
+  if (missing) return { code: 'missing', field: missing[1], message: `Le champ « ${missing[1]} » est obligatoire.` };
   if (/was not provided|not to be null|Expected non-nullable|found null/.test(message))
     return { code: 'missing', message: 'Cette valeur est obligatoire.' };
   const choice =

@@ -64,7 +64,8 @@ export const EuroScalar = stringScalar<Euro>({
   description: 'Montant exact en euros : texte à deux décimales, « "1234.50" », signe moins possible.',
   parse: Euro.parse,
   code: 'invalid-euro',
-  expected: 'un montant : écrire un texte à deux décimales avec un point, comme "1234.50"',
+  expected:
+    'un montant : écrire un texte à deux décimales avec un point, comme "1234.50", quinze chiffres au plus avant le point',
   serialize: (value) => Euro.format(value),
 });
 
