@@ -82,6 +82,7 @@ async function start(folder: string): Promise<{ readonly url: string; readonly s
         DATABASE_URL: '',
         MEILI_URL: '',
         NODE_ENV: 'development',
+        LOG_LEVEL: 'warn',
       },
     },
   );

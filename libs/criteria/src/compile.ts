@@ -1,59 +1,77 @@
 /**
- * The same judgement as `judge`, without words and without garbage: each criterion becomes a closure. Conditions that are
- * written alike in several schemes are one condition here, judged once for each situation.
+ * The same judgement as `judge`, without words and without garbage. Conditions that are written alike in several schemes are one condition here,
+ * and criteria that say the same are one node; each is judged once for each situation.
  */
-import { MET, NOT_APPLICABLE, NOT_MET, Period, UNKNOWN, canonicalJson, type Day, type Possible } from '#kernel';
-import { numeric, satisfies, thresholdOn } from './bounds.js';
+import { MET, NOT_APPLICABLE, NOT_MET, type Day, type Possible } from '#kernel';
+import { numeric } from './bounds.js';
+import { againstBound, compileLeaf, leafKey, plainBoundsOf, type CompiledLeaf } from './compiled-leaf.js';
 import type { FactValue, Facts } from './facts.js';
 import type { SchemeFrame, Situation, Territories } from './frame.js';
-import type { Bounds, Criterion, Leaf, Parameter, Threshold } from './language.js';
-import { extentOf, perimeterPossible, type Extent } from './perimeter.js';
-import { ratioOf } from './predicates.js';
-import {
-  boundsOf,
-  branchesOf,
-  factsOfLeaf,
-  isAllOf,
-  isLeaf,
-  isNot,
-  matchLeaf,
-  parametersOf,
-  type BoundName,
-} from './walk.js';
-import { windowsPossible } from './windows.js';
-
-/** One condition, shared by every scheme that writes it alike. */
-export interface CompiledLeaf {
-  readonly index: number;
-  readonly leaf: Leaf;
-  readonly facts: readonly string[];
-  readonly slots: readonly number[];
-  /** For perimeters. */
-  readonly extent: Extent | undefined;
-  /** Values of the parameters that its bounds name. */
-  readonly parameters: readonly Parameter[] | undefined;
-  readonly run: (prepared: Prepared) => Possible;
-}
+import type { Criterion, Leaf } from './language.js';
+import { extentOf } from './perimeter.js';
+import { BOUND_NAMES, branchesOf, factsOfLeaf, isAllOf, isLeaf, isNot, parametersOf } from './walk.js';
 
 export type CompiledNode =
-  | { readonly id: number; readonly kind: 'leaf'; readonly leaf: CompiledLeaf; readonly run: Run }
-  | { readonly id: number; readonly kind: 'all' | 'any'; readonly branches: readonly CompiledNode[]; readonly run: Run }
-  | { readonly id: number; readonly kind: 'not'; readonly branch: CompiledNode; readonly run: Run }
-  | {
-      readonly id: number;
-      readonly kind: 'when';
-      readonly guard: CompiledNode;
-      readonly body: CompiledNode;
-      readonly run: Run;
-    };
+  | { readonly id: number; readonly kind: 'leaf'; readonly leaf: CompiledLeaf }
+  | { readonly id: number; readonly kind: 'all' | 'any'; readonly branches: readonly CompiledNode[] }
+  | { readonly id: number; readonly kind: 'not'; readonly branch: CompiledNode }
+  | { readonly id: number; readonly kind: 'when'; readonly guard: CompiledNode; readonly body: CompiledNode };
 
-type Run = (prepared: Prepared) => Possible;
+/** What of a criterion reads one fact. */
+export interface Readers {
+  readonly leaves: readonly CompiledLeaf[];
+  /** Those conditions and all that is made of them, by id. */
+  readonly nodes: readonly number[];
+}
 
 /** A criterion ready to be judged many times. Two criteria that say the same share one `node`. */
-export interface CompiledCriterion {
-  readonly node: CompiledNode;
-  /** The conditions that read a fact, by the fact's slot. */
-  readonly leavesBySlot: ReadonlyMap<number, readonly CompiledLeaf[]>;
+export class CompiledCriterion {
+  private readers: ReadonlyMap<number, Readers> | undefined;
+
+  constructor(readonly node: CompiledNode) {}
+
+  /** What reads each fact, by the fact's slot. */
+  get readersBySlot(): ReadonlyMap<number, Readers> {
+    return (this.readers ??= readersOf(this.node));
+  }
+}
+
+/** What a row of the table is of. `within` is a condition of nothing but numbers, of which large catalogues have thousands. */
+const KINDS = { leaf: 0, all: 1, any: 2, not: 3, when: 4, within: 5 } as const;
+
+/**
+ * Every node as a few numbers in a row: its kind, and its parts, which come before it (of a condition, its index). Judging thousands of schemes then
+ * reads memory in its order; following closures and objects from one to the next waits for each.
+ */
+class NodeTable {
+  readonly kinds: number[] = [];
+  readonly parts: number[] = [];
+  /** Where the parts of each begin; they end where those of the next begin. */
+  readonly starts: number[] = [0];
+  /** Of each `within` its `surelyBelow`, then its limits. */
+  readonly constants: number[] = [];
+
+  add(kind: keyof typeof KINDS, parts: readonly number[]): void {
+    this.kinds.push(KINDS[kind]);
+    this.parts.push(...parts);
+    this.starts.push(this.parts.length);
+  }
+
+  addLeaf({ index, leaf, slots }: CompiledLeaf): void {
+    const plain = plainBoundsOf(leaf, slots);
+    if (!plain) {
+      this.add('leaf', [index]);
+      return;
+    }
+    const { slot, leastSlot, surelyBelow, bounds } = plain;
+    this.add('within', [
+      slot,
+      leastSlot,
+      this.constants.length,
+      ...bounds.map(({ name }) => BOUND_NAMES.indexOf(name)),
+    ]);
+    this.constants.push(surelyBelow, ...bounds.map(({ limit }) => limit));
+  }
 }
 
 /**
@@ -61,22 +79,17 @@ export interface CompiledCriterion {
  * `prepare` each situation once and judge all schemes against it. Not for use by two threads at once.
  */
 export class CriteriaCompiler {
+  /** @internal */
+  readonly table = new NodeTable();
+  /** @internal In the order of their index. */
+  readonly leaves: CompiledLeaf[] = [];
   private readonly slots = new Map<string, number>();
-  private readonly leaves = new Map<string, CompiledLeaf>();
+  private readonly leavesByKey = new Map<string, CompiledLeaf>();
   private readonly nodes = new Map<string, CompiledNode>();
   private readonly names: string[] = [];
 
   compile(criterion: Criterion, scheme: SchemeFrame = {}): CompiledCriterion {
-    const node = this.node(criterion, scheme);
-    const leavesBySlot = new Map<number, CompiledLeaf[]>();
-    collectLeaves(node, new Set(), (leaf) => {
-      for (const slot of new Set(leaf.slots)) {
-        const leaves = leavesBySlot.get(slot);
-        if (leaves) leaves.push(leaf);
-        else leavesBySlot.set(slot, [leaf]);
-      }
-    });
-    return { node, leavesBySlot };
+    return new CompiledCriterion(this.node(criterion, scheme));
   }
 
   /** Reads a situation once for all criteria compiled so far and later. */
@@ -87,11 +100,7 @@ export class CriteriaCompiler {
   /** What is possible for a compiled criterion; the same as `possibleOf` on the tree that it was made from. */
   possible(compiled: CompiledCriterion, prepared: Prepared): Possible {
     prepared.grow();
-    return compiled.node.run(prepared);
-  }
-
-  get leafCount(): number {
-    return this.leaves.size;
+    return prepared.judge(compiled.node.id);
   }
 
   get factCodes(): readonly string[] {
@@ -111,39 +120,38 @@ export class CriteriaCompiler {
     const bare = this.bareNode(criterion, scheme);
     if (!criterion.when) return bare;
     const guard = this.node(criterion.when, scheme);
-    return this.shared(`when ${guard.id} ${bare.id}`, (id) => ({
-      id,
-      kind: 'when',
-      guard,
-      body: bare,
-      run: runWhen(guard, bare),
-    }));
+    return this.shared('when', [guard.id, bare.id], (id) => ({ id, kind: 'when', guard, body: bare }));
   }
 
   private bareNode(criterion: Criterion, scheme: SchemeFrame): CompiledNode {
     if (isLeaf(criterion)) {
       const leaf = this.leaf(criterion, scheme);
-      return this.shared(`leaf ${leaf.index}`, (id) => ({ id, kind: 'leaf', leaf, run: runLeaf(leaf) }));
+      return this.shared('leaf', [leaf.index], (id) => ({ id, kind: 'leaf', leaf }));
     }
     if (isNot(criterion)) {
       const branch = this.node(criterion.not, scheme);
-      return this.shared(`not ${branch.id}`, (id) => ({ id, kind: 'not', branch, run: runNot(branch) }));
+      return this.shared('not', [branch.id], (id) => ({ id, kind: 'not', branch }));
     }
     const branches = branchesOf(criterion).map((branch) => this.node(branch, scheme));
     const kind = isAllOf(criterion) ? 'all' : 'any';
-    const run = kind === 'all' ? runAll : runAny;
-    return this.shared(`${kind} ${branches.map(({ id }) => id).join(' ')}`, (id) => ({
-      id,
+    return this.shared(
       kind,
-      branches,
-      run: run(branches.map((branch) => branch.run)),
-    }));
+      branches.map(({ id }) => id),
+      (id) => ({ id, kind, branches }),
+    );
   }
 
-  private shared(key: string, make: (id: number) => CompiledNode): CompiledNode {
+  private shared(
+    kind: CompiledNode['kind'],
+    parts: readonly number[],
+    make: (id: number) => CompiledNode,
+  ): CompiledNode {
+    const key = `${kind} ${parts.join(' ')}`;
     const known = this.nodes.get(key);
     if (known) return known;
     const node = make(this.nodes.size);
+    if (node.kind === 'leaf') this.table.addLeaf(node.leaf);
+    else this.table.add(kind, parts);
     this.nodes.set(key, node);
     return node;
   }
@@ -153,13 +161,14 @@ export class CriteriaCompiler {
     const extent =
       'perimeter' in leaf ? (leaf.perimeter === true ? extentOf(scheme.perimeter) : leaf.perimeter) : undefined;
     const key = leafKey(leaf, scheme, extent, parameters);
-    const known = this.leaves.get(key);
+    const known = this.leavesByKey.get(key);
     if (known) return known;
     const facts = factsOfLeaf(leaf);
     const slots = facts.map((code) => this.slotOf(code));
     const run = compileLeaf(leaf, slots, scheme, extent, parameters);
-    const compiled: CompiledLeaf = { index: this.leaves.size, leaf, facts, slots, extent, parameters, run };
-    this.leaves.set(key, compiled);
+    const compiled: CompiledLeaf = { index: this.leaves.length, leaf, facts, slots, extent, parameters, run };
+    this.leaves.push(compiled);
+    this.leavesByKey.set(key, compiled);
     return compiled;
   }
 }
@@ -171,13 +180,15 @@ export function compile(criterion: Criterion, scheme: SchemeFrame = {}): (situat
   return (situation) => compiler.possible(compiled, compiler.prepare(situation));
 }
 
-/** A situation with its facts in an array, and what every condition judged so far said (0: not judged yet). */
+/** A situation with its facts in an array, and what every node judged so far said (0: not judged yet). */
 export class Prepared {
   readonly facts: Facts;
   readonly on: Day;
   readonly territories: Territories | undefined;
-  values: (FactValue | undefined)[] = [];
-  cache = new Uint8Array(0);
+  readonly values: (FactValue | undefined)[] = [];
+  /** The values as numbers; `NaN` when they are none, or unknown. */
+  private readonly numbers: number[] = [];
+  private judged = new Uint8Array(0);
 
   constructor(
     private readonly compiler: CriteriaCompiler,
@@ -191,230 +202,147 @@ export class Prepared {
 
   /** Takes in what was compiled since. */
   grow(): void {
-    const { factCodes, leafCount } = this.compiler;
+    const { factCodes, table } = this.compiler;
     for (let slot = this.values.length; slot < factCodes.length; slot++) {
-      this.values.push(this.facts.get(factCodes[slot]!)?.value);
+      this.read(slot, this.facts.get(factCodes[slot]!)?.value);
     }
-    if (this.cache.length >= leafCount) return;
-    const cache = new Uint8Array(Math.max(leafCount, this.cache.length * 2));
-    cache.set(this.cache);
-    this.cache = cache;
+    const nodes = table.kinds.length;
+    if (this.judged.length >= nodes) return;
+    const judged = new Uint8Array(Math.max(nodes, this.judged.length * 2));
+    judged.set(this.judged);
+    this.judged = judged;
   }
 
-  /** Judges as if a fact had another value; `leaves` are the conditions of the criterion that read it. */
-  supposing(slot: number, value: FactValue, leaves: readonly CompiledLeaf[], node: CompiledNode): Possible {
-    const before = this.values[slot];
+  private read(slot: number, value: FactValue | undefined): void {
     this.values[slot] = value;
-    for (const leaf of leaves) this.cache[leaf.index] = 0;
-    const possible = node.run(this);
-    this.values[slot] = before;
-    for (const leaf of leaves) this.cache[leaf.index] = 0;
+    this.numbers[slot] = numeric(value) ?? NaN;
+  }
+
+  /** What is possible for a node, by its id. */
+  judge(node: number): Possible {
+    const known = this.judged[node]!;
+    if (known !== 0) return known;
+    const { kinds, starts, parts } = this.compiler.table;
+    const [start, end] = [starts[node]!, starts[node + 1]!];
+    let possible: Possible;
+    switch (kinds[node]) {
+      case KINDS.leaf:
+        possible = this.compiler.leaves[parts[start]!]!.run(this);
+        break;
+      case KINDS.within:
+        possible = this.within(parts, start, end);
+        break;
+      case KINDS.all:
+        possible = this.all(parts, start, end);
+        break;
+      case KINDS.any:
+        possible = this.any(parts, start, end);
+        break;
+      case KINDS.not: {
+        const branch = this.judge(parts[start]!);
+        possible = (branch & NOT_APPLICABLE) | (branch & MET ? NOT_MET : 0) | (branch & NOT_MET ? MET : 0);
+        break;
+      }
+      default: {
+        const applies = this.judge(parts[start]!);
+        // The body is judged even where it cannot count: every condition is.
+        const body = this.judge(parts[start + 1]!);
+        possible = (applies & MET ? body : 0) | (applies & (NOT_MET | NOT_APPLICABLE) ? NOT_APPLICABLE : 0);
+      }
+    }
+    this.judged[node] = possible;
     return possible;
   }
-}
 
-function collectLeaves(node: CompiledNode, seen: Set<number>, onLeaf: (leaf: CompiledLeaf) => void): void {
-  if (seen.has(node.id)) return;
-  seen.add(node.id);
-  switch (node.kind) {
-    case 'leaf': {
-      onLeaf(node.leaf);
-      return;
-    }
-    case 'not': {
-      collectLeaves(node.branch, seen, onLeaf);
-      return;
-    }
-    case 'when':
-      collectLeaves(node.guard, seen, onLeaf);
-      {
-        collectLeaves(node.body, seen, onLeaf);
-        return;
-      }
-    default:
-      node.branches.forEach((branch) => collectLeaves(branch, seen, onLeaf));
+  /** Judges as if a fact had another value; `readers` is what of the criterion reads it, and what it says now is kept. */
+  supposing(slot: number, value: FactValue, readers: Readers, { node }: CompiledCriterion): Possible {
+    const before = this.values[slot];
+    const said = readers.nodes.map((id) => this.judged[id]!);
+    this.read(slot, value);
+    for (const id of readers.nodes) this.judged[id] = 0;
+    const possible = this.judge(node.id);
+    this.read(slot, before);
+    readers.nodes.forEach((id, position) => (this.judged[id] = said[position]!));
+    return possible;
   }
-}
 
-/** What tells two conditions apart, their words and codes left out. */
-function leafKey(
-  leaf: Leaf,
-  scheme: SchemeFrame,
-  extent: Extent | undefined,
-  parameters: readonly Parameter[] | undefined,
-): string {
-  if ('windows' in leaf) {
-    const windows = scheme.windows?.map(({ opensOn, closesOn, uncertain }) => [
-      opensOn,
-      closesOn,
-      uncertain !== undefined,
-    ]);
-    return `windows ${canonicalJson([scheme.validFrom, scheme.validTo, windows])}`;
-  }
-  if ('perimeter' in leaf) return `perimeter ${canonicalJson(extent)}`;
-  if ('discretion' in leaf || 'uncertain' in leaf) return 'unknown';
-  const test = Object.fromEntries(Object.entries(leaf).filter(([name]) => !WORDS.has(name)));
-  return canonicalJson([
-    test,
-    parameters?.map(({ code, values }) => [code, values.map(({ from, value }) => [from, value])]),
-  ]);
-}
-
-const WORDS = new Set(['code', 'sentence', 'when', 'legalBasis', 'remedy', 'fromMemory']);
-
-function compileLeaf(
-  leaf: Leaf,
-  slots: readonly number[],
-  scheme: SchemeFrame,
-  extent: Extent | undefined,
-  parameters: readonly Parameter[] | undefined,
-): Run {
-  const slot = slots[0] ?? 0;
-  return matchLeaf<Run>(leaf, {
-    is:
-      ({ is }) =>
-      (prepared) => {
-        const value = prepared.values[slot];
-        return value === undefined ? UNKNOWN : value === is ? MET : NOT_MET;
-      },
-    in: ({ in: written }) => {
-      const values = new Set<unknown>(written);
-      return (prepared) => {
-        const value = prepared.values[slot];
-        return value === undefined ? UNKNOWN : values.has(value) ? MET : NOT_MET;
-      };
-    },
-    within: (within) => {
-      const judge = compileBounds(within, parameters, within.boundedBy?.surelyBelow);
-      const boundSlot = within.boundedBy ? slots[1] : undefined;
-      return (prepared) => {
-        const value = numeric(prepared.values[slot]);
-        if (value !== undefined || boundSlot === undefined) return judge(value, undefined, prepared.on);
-        return judge(undefined, numeric(prepared.values[boundSlot]), prepared.on);
-      };
-    },
-    includes: ({ includes }) => {
-      const values = new Set<unknown>(includes);
-      return (prepared) => {
-        const value = prepared.values[slot];
-        if (!Array.isArray(value)) return UNKNOWN;
-        for (const item of value) if (values.has(item)) return MET;
-        return NOT_MET;
-      };
-    },
-    ratio: (ratio) => {
-      const judge = compileBounds(ratio, parameters, undefined);
-      const above = ratio.ratio[0];
-      return (prepared) => {
-        const value = ratioOf(ratio.ratio, (code) => prepared.values[code === above ? slot : slots[1]!]);
-        return judge(value, undefined, prepared.on);
-      };
-    },
-    on:
-      ({ on: period }) =>
-      (prepared) =>
-        Period.contains(period, prepared.on) ? MET : NOT_MET,
-    windows: () => (prepared) => windowsPossible(scheme, prepared.on),
-    perimeter: () => (prepared) => perimeterPossible(extent ?? 'UNKNOWN', prepared.territories),
-    discretion: () => () => UNKNOWN,
-    uncertain: () => () => UNKNOWN,
-  });
-}
-
-/** Bounds on a known value, on an unknown one with a lower neighbour, or on nothing. */
-function compileBounds(
-  bounds: Bounds,
-  parameters: readonly Parameter[] | undefined,
-  surelyBelow: number | undefined,
-): (value: number | undefined, least: number | undefined, on: Day) => Possible {
-  const written = boundsOf(bounds);
-  const limitOf = (threshold: Threshold, on: Day) =>
-    typeof threshold === 'number' ? threshold : thresholdOn(threshold, parameters, on);
-  return (value, least, on) => {
+  private within(parts: readonly number[], start: number, end: number): Possible {
+    const { constants } = this.compiler.table;
+    const leastSlot = parts[start + 1]!;
+    const value = this.numbers[parts[start]!]!;
+    const least = leastSlot < 0 ? NaN : this.numbers[leastSlot]!;
+    let constant = parts[start + 2]!;
+    const surelyBelow = constants[constant]!;
     let canMeet = MET;
     let canFail = 0;
-    for (const { name, threshold } of written) {
-      const limit = limitOf(threshold, on);
-      const possible =
-        limit === undefined
-          ? UNKNOWN
-          : value !== undefined
-            ? satisfies(value, name, limit)
-              ? MET
-              : NOT_MET
-            : least === undefined || surelyBelow === undefined
-              ? UNKNOWN
-              : fromBelow(least, surelyBelow, name, limit);
+    for (let part = start + 3; part < end; part++) {
+      constant += 1;
+      const possible = againstBound(value, least, surelyBelow, BOUND_NAMES[parts[part]!]!, constants[constant]!);
       canMeet &= possible;
       canFail |= possible & NOT_MET;
     }
     return canMeet | canFail;
-  };
-}
+  }
 
-function fromBelow(least: number, surelyBelow: number, name: BoundName, limit: number): Possible {
-  const upper = name === 'atMost' || name === 'lessThan';
-  const reached = name === 'atLeast' || name === 'lessThan' ? least >= limit : least > limit;
-  if (reached) return upper ? NOT_MET : MET;
-  return least < surelyBelow * limit ? (upper ? MET : NOT_MET) : UNKNOWN;
-}
-
-function runLeaf({ index, run }: CompiledLeaf): Run {
-  return (prepared) => {
-    const known = prepared.cache[index]!;
-    if (known !== 0) return known;
-    const possible = run(prepared);
-    prepared.cache[index] = possible;
-    return possible;
-  };
-}
-
-function runAll(branches: readonly Run[]): Run {
-  return (prepared) => {
+  private all(parts: readonly number[], start: number, end: number): Possible {
     let anyMet = 0;
     let allMeet = MET;
     let anyFails = 0;
     let allNotApplicable = NOT_APPLICABLE;
-    for (const run of branches) {
-      const possible = run(prepared);
+    for (let part = start; part < end; part++) {
+      const possible = this.judge(parts[part]!);
       anyMet |= possible & MET;
       if (!(possible & (MET | NOT_APPLICABLE))) allMeet = 0;
       anyFails |= possible & NOT_MET;
       allNotApplicable &= possible;
     }
     return (anyMet & allMeet) | anyFails | allNotApplicable;
-  };
-}
+  }
 
-function runAny(branches: readonly Run[]): Run {
-  return (prepared) => {
+  private any(parts: readonly number[], start: number, end: number): Possible {
     let anyFails = 0;
     let allFail = NOT_MET;
     let anyMet = 0;
     let allNotApplicable = NOT_APPLICABLE;
-    for (const run of branches) {
-      const possible = run(prepared);
+    for (let part = start; part < end; part++) {
+      const possible = this.judge(parts[part]!);
       anyFails |= possible & NOT_MET;
       if (!(possible & (NOT_MET | NOT_APPLICABLE))) allFail = 0;
       anyMet |= possible & MET;
       allNotApplicable &= possible;
     }
     return (anyFails & allFail) | anyMet | allNotApplicable;
-  };
+  }
 }
 
-function runNot({ run }: CompiledNode): Run {
-  return (prepared) => {
-    const possible = run(prepared);
-    return (possible & NOT_APPLICABLE) | (possible & MET ? NOT_MET : 0) | (possible & NOT_MET ? MET : 0);
+/** The conditions that read each fact, and every node on the way from them to the root, each once. */
+function readersOf(root: CompiledNode): ReadonlyMap<number, Readers> {
+  const readers = new Map<number, { leaves: CompiledLeaf[]; nodes: number[] }>();
+  const slotsOf = new Map<number, ReadonlySet<number>>();
+  const visit = (node: CompiledNode): ReadonlySet<number> => {
+    const known = slotsOf.get(node.id);
+    if (known) return known;
+    const slots = new Set(node.kind === 'leaf' ? node.leaf.slots : partsOf(node).flatMap((part) => [...visit(part)]));
+    slotsOf.set(node.id, slots);
+    for (const slot of slots) {
+      const { leaves, nodes } = readers.get(slot) ?? { leaves: [], nodes: [] };
+      readers.set(slot, { leaves, nodes });
+      nodes.push(node.id);
+      if (node.kind === 'leaf') leaves.push(node.leaf);
+    }
+    return slots;
   };
+  visit(root);
+  return readers;
 }
 
-function runWhen(guard: CompiledNode, body: CompiledNode): Run {
-  return (prepared) => {
-    const applies = guard.run(prepared);
-    // The body is judged even where it cannot count: every condition is.
-    const possible = body.run(prepared);
-    return (applies & MET ? possible : 0) | (applies & (NOT_MET | NOT_APPLICABLE) ? NOT_APPLICABLE : 0);
-  };
+function partsOf(node: Exclude<CompiledNode, { kind: 'leaf' }>): readonly CompiledNode[] {
+  switch (node.kind) {
+    case 'not':
+      return [node.branch];
+    case 'when':
+      return [node.guard, node.body];
+    default:
+      return node.branches;
+  }
 }

@@ -4,13 +4,8 @@
  */
 import { MET, NOT_APPLICABLE, NOT_MET, Possible, UNKNOWN, type Day, type Verdict } from '#kernel';
 import { numeric, satisfies, thresholdOn } from './bounds.js';
-import {
-  type CriteriaCompiler,
-  type CompiledCriterion,
-  type CompiledLeaf,
-  type CompiledNode,
-  type Prepared,
-} from './compile.js';
+import type { CompiledCriterion, CompiledNode, CriteriaCompiler, Prepared } from './compile.js';
+import type { CompiledLeaf } from './compiled-leaf.js';
 import { countBits, hasBit, setBit, type Bits, type Column, type Country } from './country.js';
 import type { FactValue, Facts } from './facts.js';
 import type { BoundedBy, Bounds, FactIn, FactIncludes, FactIs } from './language.js';

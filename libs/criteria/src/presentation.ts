@@ -40,14 +40,20 @@ interface Surroundings {
 /** A further condition of the same way, in a choice. */
 const CONTINUED = 'et, dans ce même cas, ';
 
+/** A criterion never changes, and the same ones are shown in every report. */
+const PRESENTED = new WeakMap<Criterion, readonly Presented[]>();
+
 /** The conditions shown for a criterion, in the order of the text: leaves, and branches that carry a code. */
-export function presentedIn(criterion: Criterion, path = 'eligibility'): readonly Presented[] {
+export function presentedIn(criterion: Criterion): readonly Presented[] {
+  const known = PRESENTED.get(criterion);
+  if (known) return known;
   const shown: Presented[] = [];
   collect(
     criterion,
-    { path, negated: false, guards: [], prefix: '', choices: [], legalBasis: [], covered: false },
+    { path: 'eligibility', negated: false, guards: [], prefix: '', choices: [], legalBasis: [], covered: false },
     shown,
   );
+  PRESENTED.set(criterion, shown);
   return shown;
 }
 

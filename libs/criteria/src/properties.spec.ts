@@ -76,7 +76,7 @@ describe('the laws of judging', () => {
 });
 
 describe('compiled forms', () => {
-  it('closures agree with the plain judge', () => {
+  it('the table of nodes agrees with the plain judge', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(criterion, scheme), { minLength: 1, maxLength: 4 }),

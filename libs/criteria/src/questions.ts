@@ -4,7 +4,8 @@
  */
 import { Possible, type Day } from '#kernel';
 import { numeric, thresholdOn } from './bounds.js';
-import type { CompiledCriterion, CompiledLeaf, CriteriaCompiler, Prepared } from './compile.js';
+import type { CompiledCriterion, CriteriaCompiler, Prepared } from './compile.js';
+import type { CompiledLeaf } from './compiled-leaf.js';
 import type { FactDefinition, FactValue, Vocabulary } from './facts.js';
 import { VOCABULARY } from './vocabulary.js';
 import { boundsOf } from './walk.js';
@@ -86,13 +87,13 @@ function effectsOf(
   askable: readonly (FactDefinition | undefined)[],
 ): readonly Effect[] {
   const effects: Effect[] = [];
-  for (const [slot, leaves] of compiled.leavesBySlot) {
+  for (const [slot, readers] of compiled.readersBySlot) {
     const definition = askable[slot];
     if (!definition || prepared.values[slot] !== undefined) continue;
-    const answers = answersFor(definition, slot, leaves, prepared);
+    const answers = answersFor(definition, slot, readers.leaves, prepared);
     let deciding = 0;
     for (const answer of answers) {
-      const possible = prepared.supposing(slot, answer, leaves, compiled.node);
+      const possible = prepared.supposing(slot, answer, readers, compiled);
       if (Possible.verdict(possible) !== 'TO_VERIFY') deciding += 1;
     }
     if (deciding > 0) effects.push({ slot, surely: deciding === answers.length });

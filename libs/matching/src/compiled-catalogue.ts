@@ -2,7 +2,7 @@ import type { Catalogue, PublishedScheme } from '#catalogue';
 import { CriteriaCompiler, windowStateOn, type CompiledCriterion, type WindowState } from '#criteria';
 import type { Day } from '#kernel';
 
-import { deadlineScore } from './ranking.js';
+import { deadlineScore, Holders } from './ranking.js';
 
 export interface CompiledScheme {
   readonly scheme: PublishedScheme;
@@ -15,6 +15,9 @@ export interface CompiledCatalogue {
   /** In the catalogue's order. */
   readonly schemes: readonly CompiledScheme[];
   readonly bySlug: ReadonlyMap<string, CompiledScheme>;
+  /** Of each scheme, the node of its criterion: what a report judges, without a look at the scheme. */
+  readonly nodes: Uint32Array;
+  readonly holders: Holders;
   /** Of each scheme, its rank by name, then slug. */
   readonly nameRanks: Uint32Array;
   /** Of each scheme, whether one can apply on a day, and how near the end is. */
@@ -46,6 +49,8 @@ export function compiledCatalogue(catalogue: Catalogue): CompiledCatalogue {
     compiler,
     schemes,
     bySlug: new Map(schemes.map((scheme) => [scheme.scheme.document.slug, scheme])),
+    nodes: Uint32Array.from(schemes, ({ compiled: { node } }) => node.id),
+    holders: new Holders(catalogue.schemes.map(({ document }) => document)),
     nameRanks: nameRanksOf(schemes),
     windowsOn: (on) => {
       const ofDay = windows.get(on) ?? windowsOf(schemes, on);

@@ -5,7 +5,7 @@ import { Day, type Verdict } from '#kernel';
 import type { SchemeDocument } from '#catalogue';
 import type { KnownFact, WindowState } from '#criteria';
 
-import { inDays, rankSchemes, relevanceOf } from './ranking.js';
+import { deadlineScore, Holders, inDays, rankSchemes, relevanceOf, scoresOf } from './ranking.js';
 import type { MatchRequest } from './request.js';
 
 const VERDICTS: readonly Verdict[] = ['ELIGIBLE', 'TO_VERIFY', 'INELIGIBLE'];
@@ -89,5 +89,51 @@ describe('the order of a report', () => {
       sentences: ['Le dépôt se termine le 15 novembre 2021, aujourd’hui.'],
     });
     expect(told(asked({}), { ...until, until: Day.of('2022-02-14') })).toEqual({ score: 0, sentences: [] });
+  });
+
+  it('scores a whole catalogue as it scores each scheme', () => {
+    const values = <Value extends string>(...all: Value[]) => fc.subarray(all);
+    const documents = fc.array(
+      fc.record({
+        themes: values('friche', 'eau', 'sport'),
+        beneficiaryTypes: values('COMMUNE', 'EPCI'),
+        spendingKinds: values('INVESTMENT', 'POST'),
+        stages: values('DESIGN'),
+        text: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        until: fc.integer({ min: -10, max: 200 }),
+      }),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(
+        documents,
+        values('friche', 'eau'),
+        values('beneficiary.type', 'project.stage'),
+        (made, themes, known) => {
+          const facts = { 'beneficiary.type': 'EPCI', 'project.stage': 'DESIGN' };
+          const request = asked(Object.fromEntries(known.map((code) => [code, facts[code]])), themes);
+          const schemes = made.map((one, number) => ({
+            ...one,
+            document: { ...one, slug: `essai-${number}` } as unknown as SchemeDocument,
+            window: { kind: 'PERMANENT', until: Day.add(request.on, one.until) } as const,
+          }));
+          const found = new Map([
+            ['ailleurs', { score: 1, reasons: [] }],
+            ...schemes.flatMap(({ document: { slug }, text }) =>
+              text === null ? [] : [[slug, { score: text, reasons: [] }] as const],
+            ),
+          ]);
+          const scores = scoresOf(
+            request,
+            found,
+            new Holders(schemes.map((one) => one.document)),
+            Float64Array.from(schemes, ({ window }) => deadlineScore(window, request.on)),
+          );
+          expect([...scores].map((score) => Math.round(score * 10_000) / 10_000)).toEqual(
+            schemes.map((one) => relevanceOf(one.document, one.window, request, found).score),
+          );
+        },
+      ),
+    );
   });
 });

@@ -44,22 +44,71 @@ export function rankSchemes(verdicts: readonly Verdict[], scores: Float64Array, 
   return order;
 }
 
+/** What a document says in a list, and a score looks at. */
+export type ScoredMember = 'themes' | (typeof FITS)[number]['member'];
+
+/** Which schemes of a catalogue say a value in a list, by position; made once, so that a score reads no document. */
+export class Holders {
+  readonly #positions = new Map<string, number[]>();
+  readonly #bySlug: ReadonlyMap<string, number>;
+
+  constructor(documents: readonly SchemeDocument[]) {
+    this.#bySlug = new Map(documents.map(({ slug }, position) => [slug, position]));
+    for (const [position, document] of documents.entries())
+      for (const member of SCORED_MEMBERS)
+        for (const value of new Set<string>(document[member])) {
+          const key = `${member} ${value}`;
+          const positions = this.#positions.get(key);
+          if (positions) positions.push(position);
+          else this.#positions.set(key, [position]);
+        }
+  }
+
+  of(member: ScoredMember, value: unknown): readonly number[] {
+    return this.#positions.get(`${member} ${String(value)}`) ?? [];
+  }
+
+  /** `undefined` for a slug of another catalogue. */
+  named(slug: string): number | undefined {
+    return this.#bySlug.get(slug);
+  }
+}
+
 /**
- * How relevant a scheme is, between 0 and 1, the verdict left aside, from its {@link deadlineScore}. What is asked of every scheme is read
- * once.
+ * How relevant each scheme of a catalogue is, between 0 and 1, the verdict left aside.
+ *
+ * @param deadlines the {@link deadlineScore} of each
  */
-export function scorer(
+export function scoresOf(
   request: MatchRequest,
   found: TextScores,
-): (document: SchemeDocument, deadline: number) => number {
-  const { themes } = request;
-  const fit = fitOf(request);
-  return (document, deadline) =>
-    WEIGHTS.text * (found.size === 0 ? 0 : (found.get(document.slug)?.score ?? 0)) +
-    WEIGHTS.themes * (themes.length === 0 ? 0 : countShared(document.themes, themes) / themes.length) +
-    WEIGHTS.fit * fit(document) +
-    WEIGHTS.deadline * deadline;
+  holders: Holders,
+  deadlines: Float64Array,
+): Float64Array {
+  const text = new Float64Array(deadlines.length);
+  for (const [slug, { score }] of found) {
+    const position = holders.named(slug);
+    if (position !== undefined) text[position] = score;
+  }
+  const shared = new Uint16Array(deadlines.length);
+  for (const theme of request.themes) for (const position of holders.of('themes', theme)) shared[position]! += 1;
+  const fits = fitsOf(request);
+  const fitting = new Uint16Array(deadlines.length);
+  for (const { member, value } of fits) for (const position of holders.of(member, value)) fitting[position]! += 1;
+  return deadlines.map((deadline, position) =>
+    weighed(
+      text[position]!,
+      shareOf(shared[position]!, request.themes.length),
+      shareOf(fitting[position]!, fits.length),
+      deadline,
+    ),
+  );
 }
+
+const weighed = (text: number, themes: number, fit: number, deadline: number): number =>
+  WEIGHTS.text * text + WEIGHTS.themes * themes + WEIGHTS.fit * fit + WEIGHTS.deadline * deadline;
+
+const shareOf = (count: number, all: number): number => (all === 0 ? 0 : count / all);
 
 /** The same score with its reasons in French, each that counted. */
 export function relevanceOf(
@@ -81,7 +130,8 @@ export function relevanceOf(
       sentence: `${shared.length > 1 ? 'Thèmes communs' : 'Thème commun'} : ${listInFrench(labels)}.`,
     });
   }
-  const fitting = fitsOf(request).filter((fit) => isMadeFor(document, fit));
+  const fits = fitsOf(request);
+  const fitting = fits.filter(({ member, value }) => (document[member] as readonly unknown[]).includes(value));
   if (fitting.length > 0)
     reasons.push({
       code: 'fit',
@@ -95,15 +145,13 @@ export function relevanceOf(
       sentence: `Le dépôt se termine le ${Day.inFrench(until)}, ${inDays(Day.between(request.on, until))}.`,
     });
   }
-  const score =
-    Math.round(scorer(request, found)(document, deadlineScore(window, request.on)) * SCORE_STEPS) / SCORE_STEPS;
-  return { score, reasons };
-}
-
-function countShared(themes: readonly string[], asked: readonly string[]): number {
-  let shared = 0;
-  for (const theme of asked) if (themes.includes(theme)) shared++;
-  return shared;
+  const score = weighed(
+    inText?.score ?? 0,
+    shareOf(shared.length, request.themes.length),
+    shareOf(fitting.length, fits.length),
+    deadlineScore(window, request.on),
+  );
+  return { score: Math.round(score * SCORE_STEPS) / SCORE_STEPS, reasons };
 }
 
 /** What a scheme can be made for: whom, which spending, which stage. */
@@ -112,6 +160,8 @@ const FITS = [
   { fact: 'project.spendingKind', member: 'spendingKinds', words: 'ce type de dépense' },
   { fact: 'project.stage', member: 'stages', words: 'cette étape du projet' },
 ] as const;
+
+const SCORED_MEMBERS: readonly ScoredMember[] = ['themes', ...FITS.map(({ member }) => member)];
 
 interface Fit {
   readonly member: (typeof FITS)[number]['member'];
@@ -125,22 +175,6 @@ function fitsOf({ facts }: MatchRequest): readonly Fit[] {
     const value = facts.get(fact)?.value;
     return value === undefined ? [] : [{ member, value, words }];
   });
-}
-
-function isMadeFor(document: SchemeDocument, { member, value }: Fit): boolean {
-  const values: readonly unknown[] = document[member];
-  return values.includes(value);
-}
-
-/** Of what is known of the applicant, the spending and the stage, the share that a scheme is made for; 0 when nothing is known. */
-function fitOf(request: MatchRequest): (document: SchemeDocument) => number {
-  const known = fitsOf(request);
-  if (known.length === 0) return () => 0;
-  return (document) => {
-    let fitting = 0;
-    for (let index = 0; index < known.length; index++) if (isMadeFor(document, known[index]!)) fitting++;
-    return fitting / known.length;
-  };
 }
 
 /** From 1 on the last day to 0 three months before; 0 when there is no last day. */

@@ -8,7 +8,7 @@ import { Place, type Country } from '#territory';
 import { compiledCatalogue, type CompiledScheme } from './compiled-catalogue.js';
 import { estimateOf, type Estimate } from './estimate.js';
 import type { MatchReport, SchemeMatch, VerdictCounts } from './match.js';
-import { rankSchemes, relevanceOf, scorer } from './ranking.js';
+import { rankSchemes, relevanceOf, scoresOf } from './ranking.js';
 import type { Relevance } from './relevance.js';
 import type { MatchRequest } from './request.js';
 
@@ -30,17 +30,14 @@ export function matchReport(
     vocabulary: CATALOGUE_VOCABULARY,
     territoryName: (territory) => territoryName(territory, country),
   };
-  const { compiler, schemes, nameRanks, windowsOn } = compiledCatalogue(catalogue);
+  const { compiler, schemes, nodes, holders, nameRanks, windowsOn } = compiledCatalogue(catalogue);
   const prepared = compiler.prepare(context);
   const { states, deadlines } = windowsOn(request.on);
-  const verdicts: Verdict[] = [];
-  const scores = new Float64Array(schemes.length);
-  const score = scorer(request, relevance);
-  for (let position = 0; position < schemes.length; position++) {
-    const { scheme, compiled } = schemes[position]!;
-    verdicts.push(given?.get(scheme.document.slug) ?? Possible.verdict(compiler.possible(compiled, prepared)));
-    scores[position] = score(scheme.document, deadlines[position]!);
-  }
+  const verdicts = Array.from(nodes, (node, position): Verdict => {
+    const before = given?.get(schemes[position]!.scheme.document.slug);
+    return before ?? Possible.verdict(prepared.judge(node));
+  });
+  const scores = scoresOf(request, relevance, holders, deadlines);
   const reading: Reading = { context, request, relevance };
   const matches: SchemeMatch[] = [];
   for (const position of rankSchemes(verdicts, scores, nameRanks)) {
