@@ -16,7 +16,7 @@ export { clauseOf, guardPhrase, type SentenceContext } from './sentences.js';
 export { parameterOn } from './bounds.js';
 export { windowStateOn, type WindowState } from './windows.js';
 export { TERRITORY_KINDS, extentOf, perimeterPossible, type Extent, type TerritoryKind } from './perimeter.js';
-export { factsOf } from './walk.js';
+export { factsOf, looksAtTheDay } from './walk.js';
 export { valueText } from './wording.js';
 export { readCriterion, validateCriterion, validateParameters, type CriterionRules } from './validate.js';
 export { MAX_DECLARED_FACTS, mergeFacts, readFactValue, validateFacts, type DeclaredFacts } from './declared.js';

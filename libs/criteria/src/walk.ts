@@ -96,6 +96,15 @@ export function factsOf(criterion: Criterion): readonly string[] {
   return [...codes];
 }
 
+/** Whether a condition, that of a guard included, holds on some days only, or compares with what changes: windows left aside. */
+export function looksAtTheDay(criterion: Criterion): boolean {
+  let looks = false;
+  visit(criterion, (leaf) => {
+    looks ||= 'on' in leaf || boundsOf(leaf as Bounds).some(({ threshold }) => typeof threshold !== 'number');
+  });
+  return looks;
+}
+
 /** Calls for every leaf, those of guards included. */
 export function visit(criterion: Criterion, onLeaf: (leaf: Leaf) => void): void {
   if (criterion.when) visit(criterion.when, onLeaf);

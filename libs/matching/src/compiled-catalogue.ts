@@ -1,5 +1,5 @@
 import type { Catalogue, PublishedScheme } from '#catalogue';
-import { CriteriaCompiler, windowStateOn, type CompiledCriterion, type WindowState } from '#criteria';
+import { CriteriaCompiler, looksAtTheDay, windowStateOn, type CompiledCriterion, type WindowState } from '#criteria';
 import type { Day } from '#kernel';
 
 import { deadlineScore, Holders } from './ranking.js';
@@ -18,6 +18,8 @@ export interface CompiledCatalogue {
   /** Of each scheme, the node of its criterion: what a report judges, without a look at the scheme. */
   readonly nodes: Uint32Array;
   readonly holders: Holders;
+  /** Positions of the schemes whose criteria look at the day, beside their windows. */
+  readonly dated: readonly number[];
   /** Of each scheme, its rank by name, then slug. */
   readonly nameRanks: Uint32Array;
   /** Of each scheme, whether one can apply on a day, and how near the end is. */
@@ -51,6 +53,7 @@ export function compiledCatalogue(catalogue: Catalogue): CompiledCatalogue {
     bySlug: new Map(schemes.map((scheme) => [scheme.scheme.document.slug, scheme])),
     nodes: Uint32Array.from(schemes, ({ compiled: { node } }) => node.id),
     holders: new Holders(catalogue.schemes.map(({ document }) => document)),
+    dated: schemes.flatMap(({ scheme }, position) => (looksAtTheDay(scheme.document.eligibility) ? [position] : [])),
     nameRanks: nameRanksOf(schemes),
     windowsOn: (on) => {
       const ofDay = windows.get(on) ?? windowsOf(schemes, on);

@@ -11,6 +11,7 @@ import { Day, nearest, Possible, type Problem, type Verdict } from '#kernel';
 import { Place, type Commune, type Knowledge } from '#territory';
 
 import { compiledCatalogue } from './compiled-catalogue.js';
+import { lastDayWithin } from './last-day.js';
 import { readThemes } from './request.js';
 
 export interface DeadlinesInput {
@@ -67,24 +68,13 @@ export function deadlines(
       const first = isOpen ? on : opensOn;
       const verdict = verdictOn(document.slug, first);
       if (verdict === 'INELIGIBLE') return [];
+      // A region may close before the country.
       const last = closesOn && lastDayWithin(first, closesOn, (day) => verdictOn(document.slug, day) !== 'INELIGIBLE');
       const daysLeft = isOpen && last ? Day.between(on, last) : undefined;
       return [{ scheme, verdict, window: { ...window, closesOn: last }, key, daysLeft }];
     });
   });
   return { found: { on, commune: place.commune, deadlines: found.sort(bySoonest) } };
-}
-
-/** A region may close before the country, as its own condition: the last day on which the commune is not excluded, when it is not on the first. */
-function lastDayWithin(first: Day, last: Day, isAdmitted: (day: Day) => boolean): Day {
-  if (isAdmitted(last)) return last;
-  let [admitted, excluded] = [first, last];
-  for (let days = Day.between(admitted, excluded); days > 1; days = Day.between(admitted, excluded)) {
-    const middle = Day.add(admitted, days >> 1);
-    if (isAdmitted(middle)) admitted = middle;
-    else excluded = middle;
-  }
-  return admitted;
 }
 
 /** Each day is judged with what is known of the place on that day; few days are asked, most of them today. */

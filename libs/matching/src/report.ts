@@ -8,6 +8,7 @@ import { Place, type Country } from '#territory';
 import { compiledCatalogue, type CompiledScheme } from './compiled-catalogue.js';
 import { estimateOf, type Estimate } from './estimate.js';
 import type { MatchReport, SchemeMatch, VerdictCounts } from './match.js';
+import { windowsFor } from './last-day.js';
 import { rankSchemes, relevanceOf, scoresOf } from './ranking.js';
 import type { Relevance } from './relevance.js';
 import type { MatchRequest } from './request.js';
@@ -30,9 +31,9 @@ export function matchReport(
     vocabulary: CATALOGUE_VOCABULARY,
     territoryName: (territory) => territoryName(territory, country),
   };
-  const { compiler, schemes, nodes, holders, nameRanks, windowsOn } = compiledCatalogue(catalogue);
+  const { compiler, schemes, nodes, holders, dated, nameRanks, windowsOn } = compiledCatalogue(catalogue);
   const prepared = compiler.prepare(context);
-  const { states, deadlines } = windowsOn(request.on);
+  const { states, deadlines } = windowsFor(context, windowsOn(request.on), schemes, dated);
   const verdicts = Array.from(nodes, (node, position): Verdict => {
     const before = given?.get(schemes[position]!.scheme.document.slug);
     return before ?? Possible.verdict(prepared.judge(node));
