@@ -70,8 +70,8 @@ interface Holder {
   readonly url: string;
 }
 
-function spawnHolder(kind: 'service' | 'command', options: object = {}): ChildProcess {
-  const child = runTypeScript('./holder.ts', [folder, kind], { stdio: ['pipe', 'pipe', 'pipe'], ...options });
+function spawnHolder(kind: 'service' | 'command', options: object = {}, place = folder): ChildProcess {
+  const child = runTypeScript('./holder.ts', [place, kind], { stdio: ['pipe', 'pipe', 'pipe'], ...options });
   children.push(child);
   return child;
 }
@@ -269,9 +269,13 @@ describe('the embedded database', () => {
     await end(second.child, 'release');
   });
 
-  it('refuses a data folder that cannot be one', async () => {
-    writeFileSync(folder, 'a file');
-    const child = spawnHolder('service');
+  it.each([
+    ['is a file', () => writeFileSync(folder, 'a file'), () => folder],
+    // Not even a superuser makes a folder there, and Node's own way of making several at once tries for ever.
+    ['lies where the system makes no folder', () => undefined, () => '/proc/guichet'],
+  ])('refuses a data folder that %s', async (_why, spoil, place) => {
+    spoil();
+    const child = spawnHolder('service', {}, place());
     const [complaint, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
     expect(code).toBe(1);
     expect(complaint.trim().split('\n')).toEqual([expect.stringContaining('GUICHET_DATA_DIR')]);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { Client, DatabaseError } from 'pg';
@@ -296,7 +296,7 @@ function releaseAll(signal: NodeJS.Signals): void {
 /** Makes the data folder, writable by us, and answers its real path. */
 function openDataDirectory(dataDirectory: string): string {
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o755 });
+    makeFolders(resolve(dataDirectory));
     const folder = realpathSync(dataDirectory);
     const probe = join(folder, `.probe-${process.pid}`);
     writeWhole(probe, '');
@@ -309,6 +309,17 @@ function openDataDirectory(dataDirectory: string): string {
       'DATA_DIRECTORY_NOT_WRITABLE',
       `Le dossier de données ${dataDirectory} ne peut pas être écrit (${code ?? 'erreur'}) : corrigez ses droits, ou choisissez-en un autre avec GUICHET_DATA_DIR.`,
     );
+  }
+}
+
+/** One by one: where the system makes no folder at all (`/proc`), Node's `recursive` tries for ever. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o755 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
