@@ -336,7 +336,8 @@ function readersOf(root: CompiledNode): ReadonlyMap<number, Readers> {
   return readers;
 }
 
-function partsOf(node: Exclude<CompiledNode, { kind: 'leaf' }>): readonly CompiledNode[] {
+/** The nodes that a node is made of. */
+export function partsOf(node: Exclude<CompiledNode, { kind: 'leaf' }>): readonly CompiledNode[] {
   switch (node.kind) {
     case 'not':
       return [node.branch];

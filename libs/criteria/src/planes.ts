@@ -4,7 +4,7 @@
  */
 import { MET, NOT_APPLICABLE, NOT_MET, Possible, UNKNOWN, type Day, type Verdict } from '#kernel';
 import { numeric, satisfies, thresholdOn } from './bounds.js';
-import type { CompiledCriterion, CompiledNode, CriteriaCompiler, Prepared } from './compile.js';
+import { partsOf, type CompiledCriterion, type CompiledNode, type CriteriaCompiler, type Prepared } from './compile.js';
 import type { CompiledLeaf } from './compiled-leaf.js';
 import { countBits, hasBit, setBit, type Bits, type Column, type Country } from './country.js';
 import type { FactValue, Facts } from './facts.js';
@@ -92,6 +92,7 @@ export class CountryJudge {
   private readonly constant: Prepared;
   private readonly kept = new Map<number, Planes>();
   private readonly pool: Bits[] = [];
+  private readonly variable: boolean[] = [];
 
   constructor(
     compiler: CriteriaCompiler,
@@ -104,7 +105,7 @@ export class CountryJudge {
   /** Every commune's verdict on one compiled criterion. */
   judge(compiled: CompiledCriterion): CountryVerdicts {
     const { size } = this.country;
-    const answer = this.answer(compiled.node);
+    const answer = this.answerFor(compiled);
     if (typeof answer === 'number') {
       const plane = (bit: number) => this.country.bits().fill(answer & bit ? ~0 : 0);
       return new CountryVerdicts(size, plane(MET), plane(NOT_MET), plane(NOT_APPLICABLE));
@@ -122,7 +123,7 @@ export class CountryJudge {
   /** Only how many, for a whole catalogue: nothing is allocated. */
   count(compiled: CompiledCriterion): VerdictCounts {
     const { size } = this.country;
-    const answer = this.answer(compiled.node);
+    const answer = this.answerFor(compiled);
     if (typeof answer === 'number') {
       const verdict = Possible.verdict(answer);
       return {
@@ -142,27 +143,55 @@ export class CountryJudge {
     return { eligible: size - failing, toVerify: failing - ineligible, ineligible };
   }
 
+  private answerFor({ node }: CompiledCriterion): Answer {
+    this.constant.grow();
+    return this.answer(node);
+  }
+
   private answer(node: CompiledNode): Answer {
+    if (!this.canVary(node)) return this.constant.judge(node.id);
     switch (node.kind) {
       case 'leaf':
         return this.leaf(node.leaf);
       case 'not':
         return negated(this.answer(node.branch));
-      case 'when':
-        return this.guarded(this.answer(node.guard), this.answer(node.body));
+      case 'when': {
+        const guard = this.answer(node.guard);
+        // Where nobody is meant, the body is not looked at.
+        return typeof guard === 'number' && !(guard & MET)
+          ? NOT_APPLICABLE
+          : this.guarded(guard, this.answer(node.body));
+      }
       case 'all':
-        return this.conjunction(node.branches.map((branch) => this.answer(branch)));
+        return this.conjunction(node.branches, (branch) => this.answer(branch));
       case 'any':
-        return negated(this.conjunction(node.branches.map((branch) => negated(this.answer(branch)))));
+        return negated(this.conjunction(node.branches, (branch) => negated(this.answer(branch))));
     }
   }
 
-  private conjunction(answers: readonly Answer[]): Answer {
+  /** Whether a node can differ between communes; looked up once for each. */
+  private canVary(node: CompiledNode): boolean {
+    const known = this.variable[node.id];
+    if (known !== undefined) return known;
+    const can = node.kind === 'leaf' ? this.varies(node.leaf) : partsOf(node).some((part) => this.canVary(part));
+    this.variable[node.id] = can;
+    return can;
+  }
+
+  /** What is the same everywhere comes first: most schemes are settled by it, and no plane is made for them. */
+  private conjunction(branches: readonly CompiledNode[], answerOf: (branch: CompiledNode) => Answer): Answer {
     let constant: Possible | undefined;
+    const take = (answer: Possible): void => {
+      constant = constant === undefined ? answer : Possible.all([constant, answer]);
+    };
+    for (const branch of branches) if (!this.canVary(branch)) take(answerOf(branch) as Possible);
+    if (constant === NOT_MET) return NOT_MET;
     const varying: Planes[] = [];
-    for (const answer of answers) {
-      if (typeof answer !== 'number') varying.push(answer);
-      else constant = constant === undefined ? answer : Possible.all([constant, answer]);
+    for (const branch of branches) {
+      if (!this.canVary(branch)) continue;
+      const answer = answerOf(branch);
+      if (typeof answer === 'number') take(answer);
+      else varying.push(answer);
     }
     const only = varying.length === 1 ? varying[0] : undefined;
     if (varying.length === 0) return constant ?? NOT_APPLICABLE;
@@ -205,13 +234,10 @@ export class CountryJudge {
     return { meet, fail, none, kept: false };
   }
 
+  /** @param guard can be met somewhere */
   private guarded(guard: Answer, body: Answer): Answer {
     if (typeof guard === 'number') {
       if (guard === MET) return body;
-      if (!(guard & MET)) {
-        if (typeof body !== 'number') this.release(body);
-        return NOT_APPLICABLE;
-      }
       if (typeof body === 'number') return body | NOT_APPLICABLE;
       return this.spread(body, undefined, this.take().fill(~0));
     }
@@ -250,10 +276,7 @@ export class CountryJudge {
     const kept = this.kept.get(leaf.index);
     if (kept) return kept;
     const planes = this.varies(leaf) ? this.planesOf(leaf) : undefined;
-    if (!planes) {
-      this.constant.grow();
-      return leaf.run(this.constant);
-    }
+    if (!planes) return leaf.run(this.constant);
     if (this.kept.size >= MAX_KEPT) return { ...planes, none: undefined, kept: false };
     const keeping: Planes = { ...planes, none: undefined, kept: true };
     this.kept.set(leaf.index, keeping);
