@@ -105,7 +105,14 @@ export function compileLeaf(
       ({ on: period }) =>
       (readings) =>
         Period.contains(period, readings.on) ? MET : NOT_MET,
-    windows: () => (readings) => windowsPossible(scheme, readings.on),
+    windows: () => {
+      // Nothing but the day counts, and most questions are about the same one.
+      let known: { readonly on: Day; readonly possible: Possible } | undefined;
+      return ({ on }) => {
+        if (known?.on !== on) known = { on, possible: windowsPossible(scheme, on) };
+        return known.possible;
+      };
+    },
     perimeter: () => (readings) => perimeterPossible(extent ?? 'UNKNOWN', readings.territories),
     discretion: () => () => UNKNOWN,
     uncertain: () => () => UNKNOWN,
