@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 
 import type { BeneficiaryType } from '#catalogue';
@@ -9,14 +8,13 @@ import type { EntryKind, QuantityUnit } from '../entry.js';
 import { LedgerColumns } from '../ledger-columns.js';
 import type { AwardTotals, TotalFigures, TotalsQuestion } from '../totals.js';
 
+import { RememberedAnswers } from './remembered-answers.js';
 import { SharedQuestion } from './shared-question.js';
 import type { SchemeFunder } from './total-dimensions.js';
 
 /** Further behind than this, a question is answered by PostgreSQL while the columns catch up. */
 const NEAR = 20_000;
 const PAGE = 10_000;
-/** Answers, the largest of which have some thousand groups. */
-const REMEMBERED = 100;
 
 type Remembered = Pick<AwardTotals, keyof TotalFigures | 'quantities' | 'groups'>;
 
@@ -65,8 +63,7 @@ export class ResidentLedger {
   private sequence = 0n;
   /** When the last of what was read was recorded, in microseconds. */
   private latest = 0;
-  /** Of questions that are asked again while nothing is recorded: a dashboard's. */
-  private readonly answers = new LRUCache<string, Remembered>({ max: REMEMBERED });
+  private readonly answers = new RememberedAnswers<Remembered>();
   private catchingUp: Promise<void> | undefined;
   private places: Places | undefined;
   private readonly head = new SharedQuestion(() => this.askHead(undefined, undefined));
