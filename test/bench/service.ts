@@ -65,7 +65,8 @@ const OPERATIONS: readonly Operation[] = [
       measure: 'AWARDED',
       filter: {},
       groupBy: ['SCHEME'],
-      effectiveUntil: new Date(Date.UTC(2024, 0, 1 + ((number * 37) % 366))).toISOString().slice(0, 10),
+      // More days than are remembered.
+      effectiveUntil: new Date(Date.UTC(2016, 0, 1 + ((number * 37) % 3_653))).toISOString().slice(0, 10),
     }),
   },
 ];
