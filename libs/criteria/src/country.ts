@@ -1,4 +1,6 @@
 /** Every commune of the country as columns of bits and sorted numbers, so that a condition judges 32 communes at once. */
+import { popCount } from '#kernel';
+
 import { numeric } from './bounds.js';
 import type { FactValue, Facts } from './facts.js';
 import type { Territories } from './frame.js';
@@ -26,12 +28,6 @@ export function countBits(bits: Bits, size: number): number {
   for (let word = 0; word < whole; word++) total += popCount(bits[word]!);
   const rest = size & 31;
   return rest === 0 ? total : total + popCount(bits[whole]! & ((1 << rest) - 1));
-}
-
-export function popCount(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Booleans: who is true, and of whom anything is known. */

@@ -5,3 +5,4 @@ export { countInFrench, editDistance, fold, listInFrench, nearest, numberInFrenc
 export { MET, NOT_APPLICABLE, NOT_MET, Possible, UNKNOWN, type Outcome, type Verdict } from './outcome.js';
 export { canonicalJson } from './canonical.js';
 export type { Clock } from './clock.js';
+export { popCount } from './bits.js';

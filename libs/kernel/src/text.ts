@@ -18,8 +18,10 @@ export function editDistance(a: string, b: string, limit = Infinity): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let leastOfLast = 0;
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
+    let least = row;
     for (let column = 1; column <= b.length; column++) {
       const cost = a[row - 1] === b[column - 1] ? 0 : 1;
       let best = Math.min(last[column]! + 1, current[column - 1]! + 1, last[column - 1]! + cost);
@@ -27,9 +29,13 @@ export function editDistance(a: string, b: string, limit = Infinity): number {
         best = Math.min(best, beforeLast[column - 2]! + 1);
       }
       current.push(best);
+      if (best < least) least = best;
     }
+    // Every way goes through one of two rows that follow each other, and only becomes longer.
+    if (least > limit && leastOfLast > limit) return limit + 1;
     beforeLast = last;
     last = current;
+    leastOfLast = least;
   }
   return last[b.length]!;
 }

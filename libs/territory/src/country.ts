@@ -1,4 +1,4 @@
-import { editDistance, fold, nearest } from '#kernel';
+import { editDistance, fold, nearest, popCount } from '#kernel';
 
 import type { Commune, Department, Epci, FormerCode, Region, TerritoryData } from './territory.js';
 
@@ -231,7 +231,13 @@ interface Named<Target> {
 
 /** Names folded once; a query scans them all, which takes about a millisecond for the country. */
 class NameIndex<Target> {
-  private readonly entries: readonly { folded: string; bare: string; target: Target; weight: number }[];
+  private readonly entries: readonly {
+    readonly folded: string;
+    readonly bare: string;
+    readonly letters: number;
+    readonly target: Target;
+    readonly weight: number;
+  }[];
 
   /** @param optional words that need not be typed, and may be though the name abbreviates them */
   constructor(
@@ -240,7 +246,8 @@ class NameIndex<Target> {
   ) {
     this.entries = named.map(({ name, target, weight }) => {
       const words = wordsOf(name);
-      return { folded: phraseOf(words), bare: phraseOf(this.bare(words)), target, weight };
+      const bare = phraseOf(this.bare(words));
+      return { folded: phraseOf(words), bare, letters: lettersOf(bare), target, weight };
     });
   }
 
@@ -249,11 +256,12 @@ class NameIndex<Target> {
     const words = wordsOf(query);
     if (words.length === 0) return [];
     const bareWords = this.bare(words);
+    const [whole, bare] = [askedOf(words), askedOf(bareWords)];
     // A word that was typed is meant: names that have it come first.
     const less = bareWords.length < words.length ? 1 : ALMOST;
     const scored: Scored<Target>[] = [];
     for (const entry of this.entries) {
-      const score = Math.max(scoreOf(entry.folded, words), scoreOf(entry.bare, bareWords) - less);
+      const score = Math.max(scoreOf(entry.folded, whole), scoreOf(entry.bare, bare) - less);
       if (score > 0) scored.push({ target: entry.target, score, weight: entry.weight });
     }
     return ranked(scored);
@@ -264,8 +272,11 @@ class NameIndex<Target> {
     const phrase = phraseOf(this.bare(wordsOf(query)));
     const forgiven = phrase.length > 9 ? 2 : phrase.length > 5 ? 1 : 0;
     if (forgiven === 0) return [];
+    const wanted = lettersOf(phrase);
     return ranked(
-      this.entries.flatMap(({ bare, target, weight }) => {
+      this.entries.flatMap(({ bare, letters, target, weight }) => {
+        // A wrong letter takes one away and adds another: most names differ in more, which is seen without comparing them.
+        if (popCount(letters ^ wanted) > 2 * forgiven) return [];
         const distance = editDistance(phrase, bare, forgiven);
         return distance <= forgiven ? [{ target, score: -distance, weight }] : [];
       }),
@@ -277,6 +288,13 @@ class NameIndex<Target> {
     const left = words.filter((word) => !this.optional.has(word));
     return left.length > 0 ? left : words;
   }
+}
+
+/** Which letters a text has, a bit each. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let position = 0; position < text.length; position++) letters |= 1 << (text.charCodeAt(position) & 31);
+  return letters;
 }
 
 interface Scored<Target> {
@@ -295,12 +313,23 @@ const ALMOST = 0.1;
 
 const phraseOf = (words: readonly string[]): string => ` ${words.join(' ')}`;
 
-function scoreOf(name: string, words: readonly string[]): number {
-  const phrase = phraseOf(words);
+/** The words of a query as they are looked for in tens of thousands of names. */
+interface Asked {
+  readonly phrase: string;
+  /** The beginning of each, with the space before it. */
+  readonly beginnings: readonly string[];
+}
+
+const askedOf = (words: readonly string[]): Asked => ({
+  phrase: phraseOf(words),
+  beginnings: words.map((word) => ` ${word}`),
+});
+
+function scoreOf(name: string, { phrase, beginnings }: Asked): number {
   if (name === phrase) return 4;
   if (name.startsWith(phrase)) return name[phrase.length] === ' ' ? 3.5 : 3;
   if (name.includes(phrase)) return 2;
-  return words.every((word) => name.includes(` ${word}`)) ? 1 : 0;
+  return beginnings.every((beginning) => name.includes(beginning)) ? 1 : 0;
 }
 
 /** Folded, with the usual abbreviations opened: « St-Étienne-s/-Usson » and « saint etienne sur usson » are the same. */
