@@ -32,7 +32,7 @@ const REQUESTS = Number(options.requests);
 const WARMING = Math.ceil(REQUESTS / 4);
 const AT_ONCE = 12;
 /** What may be more afterwards: caches that were not full yet, and awards that were recorded. */
-const TOLERANCE = { heap: 24, resident: 80 } as const;
+const TOLERANCE = { heap: 24, resident: 120 } as const;
 /** `DATABASE_UNAVAILABLE` of a machine that is too busy for the limits on time: a hundredth of the answers at most, and none when it is idle. */
 const MOST_UNAVAILABLE = REQUESTS / 100;
 const MIB = 1024 ** 2;
