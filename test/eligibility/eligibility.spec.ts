@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { JudgedCriterion } from '#criteria';
 import { Day, type Verdict } from '#kernel';
-import { MatchService, type MatchInput } from '#matching';
+import type { MatchInput, MatchService } from '#matching';
 
 import { sharedData } from '../shared-data.js';
 
 import { CASES } from './cases.js';
 import { CASES_BY_SCHEME } from './cases-by-scheme.js';
-import { realCatalogue, realKnowledge } from './whole.js';
+import { realCatalogue, realMatching } from './whole.js';
 
 interface JudgedCase {
   readonly id: string;
@@ -27,13 +27,7 @@ const ARTICLE = /[LRD]\d{3,4}-\d+/g;
 
 let matching: MatchService;
 beforeAll(async () => {
-  const [knowledge, catalogue] = await Promise.all([realKnowledge(), realCatalogue()]);
-  matching = new MatchService(
-    { current: () => knowledge },
-    { current: () => catalogue },
-    { scores: () => Promise.resolve(new Map()) },
-    { now: () => new Date('2026-11-23T12:00:00Z') },
-  );
+  matching = await realMatching();
 });
 
 async function judge(input: MatchInput, scheme: string) {

@@ -1,19 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { Day } from '#kernel';
-import { MatchService } from '#matching';
+import type { MatchService } from '#matching';
 
-import { realCatalogue, realKnowledge } from './whole.js';
+import { realMatching } from './whole.js';
 
 let matching: MatchService;
 beforeAll(async () => {
-  const [knowledge, catalogue] = await Promise.all([realKnowledge(), realCatalogue()]);
-  matching = new MatchService(
-    { current: () => knowledge },
-    { current: () => catalogue },
-    { scores: () => Promise.resolve(new Map()) },
-    { now: () => new Date('2026-11-23T12:00:00Z') },
-  );
+  matching = await realMatching();
 });
 
 /** The last day to apply, as a report of that day says it. */

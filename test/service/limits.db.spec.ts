@@ -152,10 +152,31 @@ describe('a service with its usual limits', () => {
   });
 
   it('does nothing for a client that admits no JSON, and admits what says any type', async () => {
-    const query = 'mutation { recordAward(input: 5) { __typename } }';
-    for (const accept of ['text/html', 'application/json;q=0', 'image/*'])
-      expect(await ask(service, { query }, { accept })).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
-    for (const accept of ['*/*', 'application/*', 'text/html, application/graphql-response+json;q=0.1', ''])
+    const { text: key } = await service.get(KeyStore).create({ role: 'admin' }, ANONYMOUS);
+    const query = `mutation ($input: RecordAwardInput!) { recordAward(input: $input) { __typename } }`;
+    const input = {
+      idempotencyKey: 'accept',
+      source: 'accept',
+      reference: 'accept',
+      scheme: 'detr',
+      beneficiary: { type: 'COMMUNE', code: '23061' },
+      title: 'École',
+      amount: '1.00',
+      effectiveOn: '2024-01-01',
+    };
+    const record = (accept: string): Promise<Reply> =>
+      ask(service, { query, variables: { input } }, { accept, authorization: `Bearer ${key}` });
+    const recorded = (): Promise<unknown[]> =>
+      service.database.dataSource.query("SELECT 1 FROM entry WHERE source = 'accept'");
+    for (const accept of ['text/html', 'application/json;q=0', 'image/*']) {
+      expect(await record(accept)).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
+      expect(await recorded()).toEqual([]);
+    }
+    expect((await record('text/html, application/graphql-response+json;q=0.1')).body.data.recordAward).toEqual({
+      __typename: 'AwardRecorded',
+    });
+    expect(await recorded()).toHaveLength(1);
+    for (const accept of ['*/*', 'application/*', ''])
       expect(await ask(service, { query: '{ __typename }' }, { accept })).toMatchObject({ status: 200 });
   });
 

@@ -48,7 +48,7 @@ export function readCatalogue(files: readonly CatalogueFile[]): readonly SchemeD
 /** The libraries, as sources or as built files. */
 const LIBRARIES = join(import.meta.dirname, '../../..');
 /** What reads the files: another release may read the same ones otherwise. */
-const READERS = ['kernel', 'criteria', 'catalogue'];
+const READERS = ['kernel', 'criteria', 'financing', 'territory', 'catalogue'];
 
 /** SHA-256 of the files, and of the code that makes schemes of them: the same digest, the same schemes. */
 export async function digestOf(files: readonly CatalogueFile[]): Promise<string> {
